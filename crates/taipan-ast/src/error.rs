@@ -1,0 +1,98 @@
+//! What CPython raises for a source it rejects, as data.
+//!
+//! An error carries what CPython's `SyntaxError` object carries (see the language reference,
+//! "Built-in Exceptions", `SyntaxError`): the message and a span of the source. Printing it the way
+//! the interpreter does is [`crate::report`]'s work.
+
+/// The exception class CPython raises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// `SyntaxError`
+    SyntaxError,
+    /// `IndentationError`, a subclass of `SyntaxError`.
+    IndentationError,
+    /// `TabError`, a subclass of `IndentationError`.
+    TabError,
+    /// `ValueError`, raised for what is no longer a question of syntax.
+    ValueError,
+    /// `RecursionError`: the source nests deeper than the compiler goes.
+    RecursionError,
+    /// `MemoryError`: the parser's stack limit, "too many nested parentheses" apart.
+    MemoryError,
+    /// `OverflowError`
+    OverflowError,
+}
+
+impl ErrorKind {
+    /// The name of the exception class.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SyntaxError => "SyntaxError",
+            Self::IndentationError => "IndentationError",
+            Self::TabError => "TabError",
+            Self::ValueError => "ValueError",
+            Self::RecursionError => "RecursionError",
+            Self::MemoryError => "MemoryError",
+            Self::OverflowError => "OverflowError",
+        }
+    }
+}
+
+/// Where in the source an error lies, in the units of `SyntaxError`'s attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct ErrorSpan {
+    /// First line, from 1.
+    pub lineno: u32,
+    /// First character in that line, from 1; 0 when CPython gives none.
+    pub offset: u32,
+    /// Last line, from 1; 0 when CPython gives none (`None`).
+    pub end_lineno: u32,
+    /// One past the last character in that line, from 1; 0 when CPython gives none.
+    pub end_offset: u32,
+}
+
+/// A source that CPython rejects: the exception it raises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The exception class.
+    pub kind: ErrorKind,
+    /// The text, `str(exc.msg)`.
+    pub message: String,
+    /// The place; `None` for exceptions without one (`source code string cannot contain null bytes`).
+    pub span: Option<ErrorSpan>,
+    /// `exc.text`: the source line as CPython stores it, `None` if it has none.
+    pub text: Option<String>,
+}
+
+impl SyntaxError {
+    /// An error of class `SyntaxError` at `span`; `text` is left for the caller that knows the source.
+    pub fn new(message: impl Into<String>, span: ErrorSpan) -> Self {
+        Self { kind: ErrorKind::SyntaxError, message: message.into(), span: Some(span), text: None }
+    }
+
+    /// The same error as another exception class.
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
+    }
+}
+
+impl std::fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.kind.name(), self.message)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// A warning CPython issues while compiling (`SyntaxWarning` unless said otherwise).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxWarning {
+    /// The text of the warning.
+    pub message: String,
+    /// The line, from 1.
+    pub lineno: u32,
+    /// Where a filter that turns the warning into an error would point; CPython makes a
+    /// `SyntaxError` of it then.
+    pub span: ErrorSpan,
+}
