@@ -17,10 +17,16 @@ pub enum ErrorKind {
     ValueError,
     /// `RecursionError`: the source nests deeper than the compiler goes.
     RecursionError,
+    /// `UnicodeDecodeError`: a bad escape where CPython does not make a `SyntaxError` of it.
+    UnicodeDecodeError,
     /// `MemoryError`: the parser's stack limit, "too many nested parentheses" apart.
     MemoryError,
     /// `OverflowError`
     OverflowError,
+    /// `UnicodeEncodeError`: a docstring with a lone surrogate.
+    UnicodeEncodeError,
+    /// `SystemError`: an inconsistency inside the compiler.
+    SystemError,
 }
 
 impl ErrorKind {
@@ -32,8 +38,11 @@ impl ErrorKind {
             Self::TabError => "TabError",
             Self::ValueError => "ValueError",
             Self::RecursionError => "RecursionError",
+            Self::UnicodeDecodeError => "UnicodeDecodeError",
             Self::MemoryError => "MemoryError",
             Self::OverflowError => "OverflowError",
+            Self::UnicodeEncodeError => "UnicodeEncodeError",
+            Self::SystemError => "SystemError",
         }
     }
 }
@@ -51,6 +60,24 @@ pub struct ErrorSpan {
     pub end_offset: u32,
 }
 
+impl ErrorSpan {
+    /// What `offset` and `end_offset` are where CPython gives -1.
+    pub const MINUS_ONE: u32 = u32::MAX;
+
+    /// The four attributes of `SyntaxError` as Python shows them, `None` for Python's `None`.
+    pub fn attributes(self) -> [Option<i64>; 4] {
+        let offset = |value: u32| if value == Self::MINUS_ONE { -1 } else { i64::from(value) };
+        // Line 0 is that of an empty source, unless there is no column either.
+        let has_end = self.end_lineno != 0 || self.lineno == 0 && self.offset != Self::MINUS_ONE;
+        [
+            Some(i64::from(self.lineno)),
+            Some(offset(self.offset)),
+            has_end.then_some(i64::from(self.end_lineno)),
+            has_end.then_some(offset(self.end_offset)),
+        ]
+    }
+}
+
 /// A source that CPython rejects: the exception it raises.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -62,12 +89,21 @@ pub struct SyntaxError {
     pub span: Option<ErrorSpan>,
     /// `exc.text`: the source line as CPython stores it, `None` if it has none.
     pub text: Option<String>,
+    /// The line, from 1, of the last whole statement before the error, 0 if there is none. Printing
+    /// the error looks for misspelt keywords from there on.
+    pub statement_line: u32,
 }
 
 impl SyntaxError {
     /// An error of class `SyntaxError` at `span`; `text` is left for the caller that knows the source.
     pub fn new(message: impl Into<String>, span: ErrorSpan) -> Self {
-        Self { kind: ErrorKind::SyntaxError, message: message.into(), span: Some(span), text: None }
+        Self {
+            kind: ErrorKind::SyntaxError,
+            message: message.into(),
+            span: Some(span),
+            text: None,
+            statement_line: 0,
+        }
     }
 
     /// The same error as another exception class.

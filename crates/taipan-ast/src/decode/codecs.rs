@@ -1,0 +1,186 @@
+//! The codecs a declaration may name, apart from UTF-8: found by the names and aliases of CPython's
+//! `encodings` package, decoded from CPython's own tables where a codec is one table.
+//!
+//! `codecs.txt` and `charmaps.bin` are written by `tests/differential/make_codec_tables.py`.
+
+use std::borrow::Cow;
+
+use crate::error::SyntaxError;
+
+use super::placeless;
+
+const NAMES: &str = include_str!("codecs.txt");
+const CHARMAPS: &[u8] = include_bytes!("charmaps.bin");
+const CHARMAP_BYTES: usize = 512;
+const UNDEFINED: u16 = 0xFFFE;
+
+/// How a codec is implemented.
+enum Codec {
+    /// One table of 256 UTF-16 code units: its place in [`CHARMAPS`].
+    Charmap(usize),
+    /// A multi-byte codec, by CPython's name.
+    Multibyte(&'static str),
+    Ascii,
+    Latin1,
+    Utf8,
+}
+
+/// Decodes `body` with the codec that CPython finds under `name`.
+pub(super) fn decode(body: &[u8], name: &str) -> Result<String, SyntaxError> {
+    match lookup(name) {
+        Some(Codec::Charmap(index)) => charmap(body, index),
+        Some(Codec::Multibyte(codec)) => multibyte(body, codec),
+        Some(Codec::Ascii) => ascii(body),
+        Some(Codec::Latin1) => Ok(body.iter().map(|byte| char::from(*byte)).collect()),
+        Some(Codec::Utf8) => utf8(body),
+        None => Err(placeless(format!("unknown encoding: {name}"))),
+    }
+}
+
+/// Whether CPython has a codec of this name.
+pub(super) fn exists(name: &str) -> bool {
+    lookup(name).is_some()
+}
+
+/// Whether `bytes` decode without error.
+pub(super) fn is_valid(bytes: &[u8], name: &str) -> bool {
+    match lookup(name) {
+        Some(Codec::Utf8) => std::str::from_utf8(bytes).is_ok(),
+        _ => decode(bytes, name).is_ok(),
+    }
+}
+
+/// Decodes with U+FFFD for what the codec does not have.
+pub(super) fn decode_lossy<'b>(bytes: &'b [u8], name: &str) -> Cow<'b, str> {
+    match lookup(name) {
+        Some(Codec::Charmap(index)) => {
+            Cow::Owned(bytes.iter().map(|b| charmap_char(*b, index).unwrap_or('\u{FFFD}')).collect())
+        }
+        Some(Codec::Ascii) => {
+            let replaced = |b: &u8| if b.is_ascii() { char::from(*b) } else { '\u{FFFD}' };
+            Cow::Owned(bytes.iter().map(replaced).collect())
+        }
+        Some(Codec::Multibyte(codec)) => match encoding_for(codec) {
+            Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
+            None => String::from_utf8_lossy(bytes),
+        },
+        Some(Codec::Latin1) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
+        Some(Codec::Utf8) | None => String::from_utf8_lossy(bytes),
+    }
+}
+
+fn lookup(name: &str) -> Option<Codec> {
+    let wanted = normalize(name);
+    for (row, line) in NAMES.lines().enumerate() {
+        let mut words = line.split(' ');
+        let kind = words.next()?;
+        let canonical = words.next()?;
+        if !words.any(|word| word == wanted) {
+            continue;
+        }
+        return Some(match (kind, canonical) {
+            ("charmap", _) => Codec::Charmap(row),
+            ("multibyte", canonical) => Codec::Multibyte(canonical),
+            (_, "ascii") => Codec::Ascii,
+            (_, "iso8859-1") => Codec::Latin1,
+            _ => Codec::Utf8,
+        });
+    }
+    None
+}
+
+/// `encodings.normalize_encoding`, lower case.
+fn normalize(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_ascii_lowercase()
+}
+
+fn charmap_char(byte: u8, index: usize) -> Option<char> {
+    let at = index * CHARMAP_BYTES + 2 * usize::from(byte);
+    let unit = CHARMAPS.get(at..at + 2).map_or(UNDEFINED, |pair| u16::from_le_bytes([pair[0], pair[1]]));
+    char::from_u32(u32::from(unit)).filter(|_| unit != UNDEFINED)
+}
+
+fn charmap(body: &[u8], index: usize) -> Result<String, SyntaxError> {
+    let mut out = String::with_capacity(body.len());
+    for (position, byte) in body.iter().enumerate() {
+        match charmap_char(*byte, index) {
+            Some(c) => out.push(c),
+            None => {
+                return Err(placeless(format!(
+                    "'charmap' codec can't decode byte 0x{byte:02x} in position {position}: character maps to \
+                     <undefined>"
+                )));
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn ascii(body: &[u8]) -> Result<String, SyntaxError> {
+    match body.iter().position(|byte| !byte.is_ascii()) {
+        None => Ok(String::from_utf8_lossy(body).into_owned()),
+        Some(position) => Err(placeless(format!(
+            "'ascii' codec can't decode byte 0x{:02x} in position {position}: ordinal not in range(128)",
+            body[position]
+        ))),
+    }
+}
+
+/// UTF-8 under a name that CPython does not recognise as UTF-8 before it looks for the codec.
+fn utf8(body: &[u8]) -> Result<String, SyntaxError> {
+    // CPython decodes the text after it has added a missing newline.
+    let mut body = body.to_vec();
+    if body.last().is_some_and(|byte| *byte != b'\n') {
+        body.push(b'\n');
+    }
+    String::from_utf8(body).map_err(|error| placeless(utf8_error(error.as_bytes())))
+}
+
+/// The text of the `UnicodeDecodeError` for the first bad place in `bytes`.
+pub(crate) fn utf8_error(bytes: &[u8]) -> String {
+    let Err(error) = std::str::from_utf8(bytes) else { return String::new() };
+    let start = error.valid_up_to();
+    let first = bytes.get(start).copied().unwrap_or_default();
+    let (length, reason) = match error.error_len() {
+        None => (bytes.len() - start, "unexpected end of data"),
+        Some(1) if !matches!(first, 0xC2..=0xF4) => (1, "invalid start byte"),
+        Some(length) => (length, "invalid continuation byte"),
+    };
+    if length == 1 {
+        format!("'utf-8' codec can't decode byte 0x{first:02x} in position {start}: {reason}")
+    } else {
+        format!("'utf-8' codec can't decode bytes in position {start}-{}: {reason}", start + length - 1)
+    }
+}
+
+/// The codec of the `encoding_rs` crate that stands in for one of CPython's.
+fn encoding_for(codec: &str) -> Option<&'static encoding_rs::Encoding> {
+    let label: &[u8] = match codec {
+        "cp932" => b"shift_jis",
+        "cp949" | "euc_kr" => b"euc-kr",
+        "cp950" => b"big5",
+        "euc_jp" => b"euc-jp",
+        "gb2312" => b"gbk",
+        "iso2022_jp" => b"iso-2022-jp",
+        other => other.as_bytes(),
+    };
+    encoding_rs::Encoding::for_label(label)
+}
+
+fn multibyte(body: &[u8], codec: &'static str) -> Result<String, SyntaxError> {
+    let unknown = || placeless(format!("unknown encoding: {codec}"));
+    let mut decoder = encoding_for(codec).ok_or_else(unknown)?.new_decoder_without_bom_handling();
+    let room = decoder.max_utf8_buffer_length_without_replacement(body.len()).ok_or_else(unknown)?;
+    let mut out = String::with_capacity(room);
+    match decoder.decode_to_string_without_replacement(body, &mut out, true) {
+        (encoding_rs::DecoderResult::Malformed(length, after), read) => {
+            let position = read.saturating_sub(usize::from(length) + usize::from(after));
+            let byte = body.get(position).copied().unwrap_or_default();
+            Err(placeless(format!(
+                "'{codec}' codec can't decode byte 0x{byte:02x} in position {position}: illegal multibyte sequence"
+            )))
+        }
+        _ => Ok(out),
+    }
+}

@@ -1,0 +1,165 @@
+//! From source text to tree: the one entry to the parser.
+//!
+//! The parser crate reads the source ([`crate::reader`]) and [`crate::lower`] makes our tree of what it
+//! read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
+
+use crate::error::{ErrorSpan, SyntaxError, SyntaxWarning};
+use crate::invalid::explain;
+use crate::lower::{Lowering, Problem, tokens};
+use crate::names::Names;
+use crate::nodes::{Expression, Interactive, Mod, Module};
+use crate::reader::{self, Read};
+use bumpalo::Bump;
+use ruff_python_ast as ruff;
+
+pub use crate::lower::Facts;
+
+/// What the source is, as `compile()`'s `mode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// A module (`exec`).
+    Exec,
+    /// An expression (`eval`).
+    Eval,
+    /// One interactive statement (`single`).
+    Single,
+    /// A signature type comment (`func_type`).
+    FuncType,
+}
+
+/// What can be chosen besides the mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ParseOptions {
+    /// Whether `# type: …` comments are read (`PyCF_TYPE_COMMENTS`): they fill the fields `type_comment`
+    /// and `type_ignores`, and are errors where no such comment may be.
+    pub type_comments: bool,
+}
+
+/// A parsed source.
+pub struct Parsed<'a> {
+    /// The tree.
+    pub module: Mod<'a>,
+    /// Its identifiers.
+    pub names: Names<'a>,
+    /// Warnings of the tokenizer and the parser, in CPython's order.
+    pub warnings: Vec<SyntaxWarning>,
+    /// What the tree contains, so that passes can be skipped.
+    pub facts: Facts,
+}
+
+/// Parses decoded source text (newlines already `\n`).
+///
+/// # Errors
+/// The exception CPython 3.14's parser raises for the source.
+pub fn parse<'a>(arena: &'a Bump, source: &'a str, mode: Mode) -> Result<Parsed<'a>, SyntaxError> {
+    parse_with(arena, source, mode, ParseOptions::default())
+}
+
+/// [`parse`] with options.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with<'a>(
+    arena: &'a Bump,
+    source: &'a str,
+    mode: Mode,
+    options: ParseOptions,
+) -> Result<Parsed<'a>, SyntaxError> {
+    let source = match reader::without_diamonds(source, mode)? {
+        Some(rewritten) => arena.alloc_str(&rewritten),
+        None => source,
+    };
+    let read = Read::new(source, mode);
+    let result = lower(arena, source, &read, mode, options);
+    let first_error = if result.is_err() { read.first_error() } else { None };
+    read.dispose(result.as_ref().ok().map(|parsed| parsed.facts.depth));
+    result.map_err(|problem| match problem {
+        Problem::Error(error) => explain(source, mode).unwrap_or(error),
+        Problem::Rejected => reject(source, mode, first_error),
+    })
+}
+
+/// Makes our tree, unless there is something that CPython does not take.
+fn lower<'a>(
+    arena: &'a Bump,
+    source: &'a str,
+    read: &Read,
+    mode: Mode,
+    options: ParseOptions,
+) -> Result<Parsed<'a>, Problem> {
+    let mut lowering = Lowering::new(arena, source);
+    if mode == Mode::FuncType {
+        let module = lowering.func_type(read.tokens()).ok_or(Problem::Rejected)?;
+        return finish(lowering, Mod::FunctionType(module));
+    }
+    if read.has_errors() {
+        return Err(Problem::Rejected);
+    }
+    let brackets = tokens::check(source, read.tokens()).ok_or(Problem::Rejected)?;
+    if options.type_comments {
+        lowering.read_type_comments(read.tokens());
+    }
+    let module = module(&mut lowering, read.tree(), mode);
+    let parsed = finish(lowering, module)?;
+    if is_doubtful(source, mode, brackets, parsed.facts.depth)
+        && let Some(error) = explain(source, mode)
+    {
+        return Err(Problem::Error(error));
+    }
+    Ok(parsed)
+}
+
+fn finish<'a>(lowering: Lowering<'a>, module: Mod<'a>) -> Result<Parsed<'a>, Problem> {
+    let Lowering { names, warnings, facts, problem, .. } = lowering;
+    match problem {
+        None => Ok(Parsed { module, names, warnings, facts }),
+        Some(problem) => Err(problem),
+    }
+}
+
+fn module<'a>(lowering: &mut Lowering<'a>, tree: &ruff::Mod, mode: Mode) -> Mod<'a> {
+    match tree {
+        ruff::Mod::Module(module) if mode == Mode::Single => {
+            Mod::Interactive(Interactive { body: lowering.interactive(&module.body) })
+        }
+        ruff::Mod::Module(module) => {
+            let body = lowering.stmts(&module.body);
+            Mod::Module(Module { body, type_ignores: lowering.type_ignores() })
+        }
+        ruff::Mod::Expression(expression) => {
+            Mod::Expression(Expression { body: lowering.expr_ref(&expression.body) })
+        }
+    }
+}
+
+/// Depth of rules in each other at which CPython's parser gives up (`MAXSTACK`).
+const MAX_RULES: u32 = 6000;
+/// Rules, at most, that one more bracket enters, and one more node within a node.
+const RULES_OF_BRACKET: u32 = 30;
+const RULES_OF_NODE: u32 = 10;
+
+/// Whether CPython's parser may reject a source for a reason that neither the parser crate nor the
+/// lowering knows.
+fn is_doubtful(source: &str, mode: Mode, brackets: u32, depth: u32) -> bool {
+    let deep = brackets * RULES_OF_BRACKET + depth.saturating_mul(RULES_OF_NODE) > MAX_RULES;
+    // At the end of a module comes a newline of its own; elsewhere blanks there are an indentation.
+    let last_line = source.rsplit('\n').next().unwrap_or_default();
+    deep || (mode != Mode::Exec && !last_line.is_empty() && last_line.trim().is_empty())
+}
+
+/// The error CPython raises for a source it rejects.
+///
+/// `first_error` is the parser crate's, for what CPython's grammar, as we have it, accepts.
+fn reject(source: &str, mode: Mode, first_error: Option<(usize, String)>) -> SyntaxError {
+    if let Some(error) = explain(source, mode) {
+        return error;
+    }
+    let Some((offset, message)) = first_error else {
+        return SyntaxError::new("invalid syntax", ErrorSpan::default());
+    };
+    let before = source.get(..offset).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let lineno = before.matches('\n').count() as u32 + 1;
+    let column = line.chars().count() as u32 + 1;
+    SyntaxError::new(message, ErrorSpan { lineno, offset: column, end_lineno: lineno, end_offset: column })
+}

@@ -1,0 +1,183 @@
+//! What `python3.14 -m tokenize FILE` prints.
+//!
+//! The `tokenize` module drives CPython's tokenizer with comments and blank lines included, and
+//! reports characters, not bytes. It works on the lines as the file has them, so carriage returns
+//! stay.
+
+use std::fmt::Write as _;
+
+use crate::decode;
+use crate::error::ErrorKind;
+use crate::tokenizer::{Done, Token, TokenKind, Tokenizer};
+use crate::unicode;
+
+/// The listing for a file's `bytes`: one line per token with range, kind and text. With `exact` the
+/// kinds of operators are given (`-e`).
+///
+/// # Errors
+/// The line, without newline, that the module prints on standard error before it exits with status 1;
+/// nothing is listed then. `filename` is the name the line begins with.
+pub fn dump(bytes: &[u8], filename: &str, exact: bool) -> Result<String, String> {
+    let (encoding, text) = decode::decode_for_tokenize(bytes, filename)
+        .map_err(|message| format!("{filename}: error: {message}"))?;
+    let implicit_newline = !text.is_empty() && !text.ends_with('\n');
+    let source = if implicit_newline { format!("{text}\n") } else { text.into_owned() };
+    let mut out = String::with_capacity(source.len() * 12);
+    write_line(&mut out, [0; 4], TokenKind::Encoding, &encoding);
+    let mut lister = Lister { tokenizer: Tokenizer::with_extra_tokens(&source), columns: Columns::default() };
+    loop {
+        let token = lister.tokenizer.next_token();
+        if token.kind == TokenKind::ErrorToken {
+            let (lineno, offset, message) = lister.error();
+            return Err(format!("{filename}:{lineno}:{offset}: error: {message}"));
+        }
+        let listed = lister.listed(&token, implicit_newline);
+        let kind = shown_kind(token.kind, listed.text, exact);
+        write_line(&mut out, listed.range, kind, listed.text);
+        if token.kind == TokenKind::EndMarker {
+            return Ok(out);
+        }
+    }
+}
+
+/// A token as the module gives it: rows and columns of its ends, and its text.
+struct Listed<'s> {
+    range: [i64; 4],
+    text: &'s str,
+}
+
+struct Lister<'s> {
+    tokenizer: Tokenizer<'s>,
+    columns: Columns,
+}
+
+impl<'s> Lister<'s> {
+    fn listed(&mut self, token: &Token, implicit_newline: bool) -> Listed<'s> {
+        let source = self.tokenizer.source();
+        let (row, end_row) = (i64::from(token.lineno), i64::from(token.end_lineno));
+        let at_end = self.tokenizer.done == Done::Eof;
+        if token.kind == TokenKind::EndMarker || token.kind == TokenKind::Dedent && at_end {
+            return Listed { range: [row + 1, 0, row + 1, 0], text: "" };
+        }
+        let last_line = implicit_newline && self.tokenizer.inp == source.len();
+        let (start, end) = (token.start as usize, token.end as usize);
+        let col = self.columns.of(source, self.tokenizer.first_line_start(token.kind), start);
+        let mut end_col = self.columns.of(source, self.tokenizer.line_start, end);
+        let mut text = token.text(source);
+        match token.kind {
+            TokenKind::Newline => {
+                end_col += 1;
+                let carriage_return = source.as_bytes().get(start) == Some(&b'\r');
+                text = match (last_line, carriage_return) {
+                    (true, _) => text,
+                    (_, true) => "\r\n",
+                    _ => "\n",
+                };
+            }
+            TokenKind::Nl if last_line => text = "",
+            _ => {}
+        }
+        Listed { range: [row, col, end_row, end_col], text }
+    }
+
+    /// Line, column and text of the error the tokenizer stopped with.
+    fn error(&self) -> (i64, i64, String) {
+        let tokenizer = &self.tokenizer;
+        if let Some(error) = &tokenizer.error {
+            let span = error.span.unwrap_or_default();
+            let message = if error.message.contains("unterminated triple-quoted string literal") {
+                "EOF in multi-line string".to_owned()
+            } else {
+                error.message.clone()
+            };
+            return (i64::from(span.lineno), i64::from(span.offset), message);
+        }
+        let row = i64::from(tokenizer.lineno);
+        let read = tokenizer.source().get(tokenizer.buf..tokenizer.inp).unwrap_or_default();
+        match tokenizer.done {
+            Done::Eof => (row, read.len() as i64, "unexpected EOF in multi-line statement".to_owned()),
+            done => {
+                let (kind, message) = done.message();
+                let message = match (kind, done) {
+                    (ErrorKind::SyntaxError, Done::No) => "unknown tokenization error",
+                    _ => message,
+                };
+                (row, read.chars().count() as i64, message.to_owned())
+            }
+        }
+    }
+}
+
+/// Columns in characters, found without counting a long line again for each of its tokens.
+#[derive(Default)]
+struct Columns {
+    line_start: usize,
+    at: usize,
+    characters: i64,
+}
+
+impl Columns {
+    /// The column of byte `at` in the line that begins at `line_start`; -1 when it lies before.
+    fn of(&mut self, source: &str, line_start: usize, at: usize) -> i64 {
+        if at < line_start {
+            return -1;
+        }
+        if self.line_start != line_start || at < self.at {
+            (self.line_start, self.at, self.characters) = (line_start, line_start, 0);
+        }
+        self.characters += source.get(self.at..at).unwrap_or_default().chars().count() as i64;
+        self.at = at;
+        self.characters
+    }
+}
+
+fn shown_kind(kind: TokenKind, text: &str, exact: bool) -> TokenKind {
+    if !kind.is_operator() {
+        return kind;
+    }
+    let exact_kind = if exact { TokenKind::from_spelling(text) } else { None };
+    exact_kind.unwrap_or(TokenKind::Op)
+}
+
+fn write_line(out: &mut String, [row, col, end_row, end_col]: [i64; 4], kind: TokenKind, text: &str) {
+    let range = format!("{row},{col}-{end_row},{end_col}:");
+    let text = unicode::repr(text);
+    // A String takes whatever is written to it.
+    let _ = writeln!(out, "{range:<20}{:<15}{text:<15}", kind.name());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file() {
+        let listing = dump("x = f'é{a!r}'  # é\n".as_bytes(), "f.py", true).unwrap();
+        let expected = "\
+0,0-0,0:            ENCODING       'utf-8'        
+1,0-1,1:            NAME           'x'            
+1,2-1,3:            EQUAL          '='            
+1,4-1,6:            FSTRING_START  \"f'\"           
+1,6-1,7:            FSTRING_MIDDLE 'é'            
+1,7-1,8:            LBRACE         '{'            
+1,8-1,9:            NAME           'a'            
+1,9-1,10:           EXCLAMATION    '!'            
+1,10-1,11:          NAME           'r'            
+1,11-1,12:          RBRACE         '}'            
+1,12-1,13:          FSTRING_END    \"'\"            
+1,15-1,18:          COMMENT        '# é'          
+1,18-1,19:          NEWLINE        '\\n'           
+2,0-2,0:            ENDMARKER      ''             
+";
+        assert_eq!(listing, expected);
+    }
+
+    #[test]
+    fn errors() {
+        assert_eq!(
+            dump(b"x = (\n", "f.py", false).unwrap_err(),
+            "f.py:1:0: error: unexpected EOF in multi-line statement"
+        );
+        assert_eq!(dump(b"'''x\n", "f.py", false).unwrap_err(), "f.py:1:1: error: EOF in multi-line string");
+    }
+}
