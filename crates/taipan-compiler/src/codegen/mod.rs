@@ -1,0 +1,119 @@
+//! Code generation: the tree, with the symbol table's help, becomes instruction lists.
+//!
+//! One file per construct. [`Codegen`] is the state of one compilation; [`Unit`] that of one scope.
+
+mod emit;
+mod expressions;
+mod fblock;
+mod fblock_stack;
+mod patterns;
+mod scopes;
+mod statements;
+mod unit_state;
+
+pub(crate) use fblock::{FBlock, FBlockDatum, FBlockKind};
+pub(crate) use unit_state::Unit;
+
+use taipan_ast::names::{Names, sym};
+use taipan_ast::nodes::Mod;
+use taipan_bytecode::{CodeFlags, CodeObject, PyString};
+
+use crate::assemble::Assembler;
+use crate::constant_pool::ConstantPool;
+use crate::error::{CompileResult, CompileWarning};
+use crate::flowgraph::UnitGraphs;
+use crate::instructions::InstructionSequence;
+use crate::options::Options;
+use crate::symtable::{CompileScopeKind, SymbolTable};
+
+/// What code generation needs besides the tree.
+pub struct Input<'a, 't> {
+    /// Identifiers of the file.
+    pub names: &'t mut Names<'a>,
+    /// Scopes of the tree; code generation uses the table up.
+    pub symtable: SymbolTable,
+    /// Options.
+    pub options: Options,
+    /// Flags of `from __future__` imports and inherited ones.
+    pub future: CodeFlags,
+    /// `co_filename`, in UTF-8 with surrogates.
+    pub filename: &'t [u8],
+}
+
+/// Generates the code of a whole tree; the nested code objects are among its constants.
+///
+/// # Errors
+/// What CPython's code generation and assembler raise, at its place.
+pub fn generate<'a>(
+    module: &'a Mod<'a>,
+    input: Input<'a, '_>,
+) -> CompileResult<(CodeObject, Vec<CompileWarning>)> {
+    let mut codegen = Codegen::new(module, input, Assembler::default());
+    let code = codegen.visit_module(module)?;
+    Ok((code, codegen.warnings))
+}
+
+/// The control-flow graphs of a tree's code objects, before and after optimisation, inner ones first.
+///
+/// # Errors
+/// As [`generate`].
+pub fn graphs<'a>(module: &'a Mod<'a>, input: Input<'a, '_>) -> CompileResult<Vec<UnitGraphs>> {
+    let mut codegen = Codegen::new(module, input, Assembler::recording());
+    codegen.visit_module(module)?;
+    Ok(codegen.assembler.take_graphs())
+}
+
+/// The state of one compilation.
+pub(crate) struct Codegen<'a, 't> {
+    /// Identifiers of the file.
+    pub(crate) names: &'t mut Names<'a>,
+    /// Scopes; inlined comprehensions change their parent's for a while.
+    pub(crate) symtable: SymbolTable,
+    /// Constants of the module.
+    pub(crate) pool: ConstantPool,
+    /// The scope being generated.
+    pub(crate) unit: Unit<'a>,
+    /// The scopes around it, outermost first.
+    pub(crate) stack: Vec<Unit<'a>>,
+    /// Makes code objects of finished units.
+    pub(crate) assembler: Assembler,
+    /// Instruction lists of finished units, emptied, for the next ones.
+    spare_sequences: Vec<InstructionSequence>,
+    /// Options.
+    pub(crate) options: Options,
+    /// Flags of `from __future__` imports and inherited ones.
+    pub(crate) future: CodeFlags,
+    /// `co_filename`
+    pub(crate) filename: PyString,
+    /// Mode `single`: expression statements print.
+    pub(crate) interactive: bool,
+    /// `SyntaxWarning`s so far.
+    pub(crate) warnings: Vec<CompileWarning>,
+}
+
+impl<'a, 't> Codegen<'a, 't> {
+    /// The state before the first unit, that of the module.
+    fn new(module: &'a Mod<'a>, input: Input<'a, 't>, assembler: Assembler) -> Self {
+        let Input { names, symtable, options, future, filename } = input;
+        let mut pool = ConstantPool::new();
+        let filename = pool.interned_text(filename);
+        let unit = Unit::empty(pool.symbol(sym::ANONYMOUS_MODULE, names));
+        let mut codegen = Codegen {
+            names,
+            symtable,
+            pool,
+            unit,
+            stack: Vec::new(),
+            assembler,
+            spare_sequences: Vec::new(),
+            options,
+            future,
+            filename,
+            interactive: matches!(module, Mod::Interactive(_)),
+            warnings: Vec::new(),
+        };
+        let top = codegen.symtable.top();
+        codegen.unit = codegen.new_unit(sym::ANONYMOUS_MODULE, CompileScopeKind::Module, top, 1, None);
+        codegen
+    }
+}

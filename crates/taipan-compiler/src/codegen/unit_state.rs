@@ -1,0 +1,76 @@
+//! The state of one scope during code generation (`struct compiler_unit`).
+
+use rustc_hash::FxHashMap;
+use taipan_ast::names::{Symbol, sym};
+use taipan_ast::nodes::AnnAssign;
+use taipan_bytecode::{CodeFlags, Location, PyString};
+
+use super::FBlock;
+use crate::instructions::InstructionSequence;
+use crate::symtable::{CompileScopeKind, ScopeId};
+use crate::unit::{Numbered, UnitMetadata};
+
+/// One scope being generated.
+pub(crate) struct Unit<'a> {
+    /// Its symbols.
+    pub(crate) scope: ScopeId,
+    /// What it is.
+    pub(crate) kind: CompileScopeKind,
+    /// Name of the class around it, for mangling private names.
+    pub(crate) private: Option<Symbol>,
+    /// Class: attributes assigned through `self`.
+    pub(crate) static_attributes: Numbered<Symbol>,
+    /// Annotated assignments whose annotations are compiled at the end (PEP 649).
+    pub(crate) deferred_annotations: Vec<(&'a AnnAssign<'a>, Location)>,
+    /// For each of them the index in `__conditional_annotations__`, or -1.
+    pub(crate) conditional_annotation_indices: Vec<i32>,
+    /// Next such index.
+    pub(crate) next_conditional_annotation_index: i32,
+    /// Instructions so far.
+    pub(crate) sequence: InstructionSequence,
+    /// The module's or class's own instructions while its annotations' are generated.
+    pub(crate) stashed_sequence: Option<InstructionSequence>,
+    /// Blocks that `break`, `continue` and `return` unwind, outermost first.
+    pub(crate) fblocks: Vec<FBlock<'a>>,
+    /// How many inlined comprehensions are around.
+    pub(crate) in_inlined_comp: u32,
+    /// How many conditional blocks are around the statement (`u_in_conditional_block`).
+    pub(crate) in_conditional_block: u32,
+    /// Names, constants, counts.
+    pub(crate) meta: UnitMetadata,
+}
+
+impl Unit<'_> {
+    /// A module's unit without symbols, with its qualified name.
+    pub(crate) fn empty(qualname: PyString) -> Self {
+        Self {
+            scope: ScopeId(0),
+            kind: CompileScopeKind::Module,
+            private: None,
+            static_attributes: Numbered::default(),
+            deferred_annotations: Vec::new(),
+            conditional_annotation_indices: Vec::new(),
+            next_conditional_annotation_index: 0,
+            sequence: InstructionSequence::default(),
+            stashed_sequence: None,
+            fblocks: Vec::new(),
+            in_inlined_comp: 0,
+            in_conditional_block: 0,
+            meta: UnitMetadata {
+                name: sym::ANONYMOUS_MODULE,
+                qualname,
+                consts: Numbered::default(),
+                names: Numbered::default(),
+                varnames: Numbered::default(),
+                cellvars: Numbered::default(),
+                freevars: Numbered::default(),
+                fasthidden: FxHashMap::default(),
+                argcount: 0,
+                posonlyargcount: 0,
+                kwonlyargcount: 0,
+                firstlineno: 1,
+                flags: CodeFlags::empty(),
+            },
+        }
+    }
+}

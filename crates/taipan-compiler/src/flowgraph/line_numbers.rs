@@ -1,0 +1,100 @@
+//! Gives lines to instructions that came without.
+//!
+//! A frame's line must be right when it ends (PEP 626), and it is found from the exit instruction alone.
+//! So exits without a line are copied until each has one way in, and then take the line from there.
+//! Instructions in the middle take that of the instruction before.
+//! (CPython: `resolve_line_numbers`.)
+
+use taipan_bytecode::Location;
+
+use super::cfg::{BlockId, Cfg};
+
+/// Runs the pass; blocks know their number of predecessors.
+pub(crate) fn resolve_line_numbers(cfg: &mut Cfg) {
+    duplicate_exits_without_lineno(cfg);
+    propagate_line_numbers(cfg);
+}
+
+fn is_exit_or_eval_check_without_lineno(cfg: &Cfg, id: BlockId) -> bool {
+    cfg.has_no_lineno(id)
+        && (cfg.exits_scope(id) || cfg.instrs(id).iter().any(|instr| instr.opcode.has_eval_break()))
+}
+
+fn duplicate_exits_without_lineno(cfg: &mut Cfg) {
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        if let Some(last) = cfg.last(id)
+            && last.opcode.has_jump()
+            && let Some(target) = cfg.next_nonempty(last.target)
+            && cfg.block(target).predecessors > 1
+            && is_exit_or_eval_check_without_lineno(cfg, target)
+        {
+            duplicate(cfg, id, target);
+        }
+        at = cfg.next(id);
+    }
+    // The exits without a line that are left are only fallen into, each from one block.
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        at = cfg.next(id);
+        if let Some(next) = at
+            && let Some(last) = cfg.last(id)
+            && cfg.falls_through(id)
+            && is_exit_or_eval_check_without_lineno(cfg, next)
+        {
+            let loc = last.loc;
+            if let Some(first) = cfg.instrs_mut(next).first_mut() {
+                first.loc = loc;
+            }
+        }
+    }
+}
+
+/// Gives the jump that ends `from` a copy of its own of the exit it goes to.
+fn duplicate(cfg: &mut Cfg, from: BlockId, target: BlockId) {
+    let copy = cfg.new_block();
+    cfg.append_copy(copy, target);
+    let Some(last) = cfg.last_mut(from) else { return };
+    last.target = Some(copy);
+    let loc = last.loc;
+    if let Some(first) = cfg.instrs_mut(copy).first_mut() {
+        first.loc = loc;
+    }
+    let next = cfg.next(target);
+    let block = cfg.block_mut(copy);
+    block.predecessors = 1;
+    block.next = next;
+    block.has_label = true;
+    let block = cfg.block_mut(target);
+    block.predecessors -= 1;
+    block.next = Some(copy);
+}
+
+fn propagate_line_numbers(cfg: &mut Cfg) {
+    const NO_LINE: i32 = Location::NONE.lineno;
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        at = cfg.next(id);
+        let instrs = cfg.instrs_mut(id);
+        let mut located = None;
+        for i in 0..instrs.len() {
+            if instrs[i].loc.lineno == NO_LINE {
+                instrs[i].loc = located.map_or(Location::NONE, |i: usize| instrs[i].loc);
+            } else {
+                located = Some(i);
+            }
+        }
+        let loc = located.map_or(Location::NONE, |i| instrs[i].loc);
+        let Some(last) = cfg.last(id) else { continue };
+        let target = if last.opcode.has_jump() { last.target } else { None };
+        let next = if cfg.falls_through(id) { at } else { None };
+        for id in [next, target].into_iter().flatten() {
+            if cfg.block(id).predecessors == 1
+                && let Some(first) = cfg.instrs_mut(id).first_mut()
+                && first.loc.lineno == NO_LINE
+            {
+                first.loc = loc;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Replaces the pseudo-instructions that are not jumps of unknown direction.
+
+use taipan_bytecode::Opcode;
+
+use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::redundant::remove_redundant_nops_and_jumps;
+
+/// `JUMP_IF_FALSE`, which keeps the value, becomes `COPY`, `TO_BOOL`, `POP_JUMP_IF_FALSE`; likewise
+/// `JUMP_IF_TRUE`. (CPython: `convert_pseudo_conditional_jumps`.)
+pub(crate) fn convert_conditional_jumps(cfg: &mut Cfg) {
+    if !cfg.written.has_any(&[Opcode::JUMP_IF_FALSE, Opcode::JUMP_IF_TRUE]) {
+        return;
+    }
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        if let Some(last) = cfg.last_mut(id) {
+            let real = match last.opcode {
+                Opcode::JUMP_IF_FALSE => Some(Opcode::POP_JUMP_IF_FALSE),
+                Opcode::JUMP_IF_TRUE => Some(Opcode::POP_JUMP_IF_TRUE),
+                _ => None,
+            };
+            if let Some(real) = real {
+                last.opcode = real;
+                let copy = CfgInstr { opcode: Opcode::COPY, oparg: 1, target: None, ..*last };
+                let to_bool = CfgInstr { opcode: Opcode::TO_BOOL, oparg: 0, ..copy };
+                let position = cfg.block(id).len as usize - 1;
+                cfg.insert(id, position, &[copy, to_bool]);
+            }
+        }
+        at = cfg.next(id);
+    }
+}
+
+/// Block pushes become `NOP`s, the compiler's own loads and stores ordinary ones.
+/// (CPython: `convert_pseudo_ops`.)
+pub(crate) fn convert_pseudo_ops(cfg: &mut Cfg) {
+    if cfg.written.has_handlers()
+        || cfg.written.has_any(&[Opcode::LOAD_CLOSURE, Opcode::STORE_FAST_MAYBE_NULL])
+    {
+        convert(cfg);
+    }
+    remove_redundant_nops_and_jumps(cfg);
+}
+
+fn convert(cfg: &mut Cfg) {
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        let mut has_nops = false;
+        for instr in cfg.instrs_mut(id) {
+            match instr.opcode {
+                Opcode::LOAD_CLOSURE => instr.opcode = Opcode::LOAD_FAST,
+                Opcode::STORE_FAST_MAYBE_NULL => instr.opcode = Opcode::STORE_FAST,
+                opcode if opcode.is_block_push() => {
+                    instr.set(Opcode::NOP);
+                    has_nops = true;
+                }
+                _ => {}
+            }
+        }
+        cfg.block_mut(id).has_nops |= has_nops;
+        at = cfg.next(id);
+    }
+}

@@ -1,0 +1,42 @@
+//! Joins pairs of loads and stores of locals. (CPython: `insert_superinstructions`.)
+
+use taipan_bytecode::Opcode;
+
+use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::redundant::remove_redundant_nops;
+
+/// Runs the pass.
+pub(crate) fn insert_superinstructions(cfg: &mut Cfg) {
+    if !cfg.written.has_any(&[Opcode::LOAD_FAST, Opcode::STORE_FAST]) {
+        return;
+    }
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        let mut joined_any = false;
+        let instrs = cfg.instrs_mut(id);
+        for i in 1..instrs.len() {
+            let joined = match (instrs[i - 1].opcode, instrs[i].opcode) {
+                (Opcode::LOAD_FAST, Opcode::LOAD_FAST) => Opcode::LOAD_FAST_LOAD_FAST,
+                (Opcode::STORE_FAST, Opcode::LOAD_FAST) => Opcode::STORE_FAST_LOAD_FAST,
+                (Opcode::STORE_FAST, Opcode::STORE_FAST) => Opcode::STORE_FAST_STORE_FAST,
+                _ => continue,
+            };
+            joined_any |= join(&mut instrs[i - 1..=i], joined);
+        }
+        cfg.block_mut(id).has_nops |= joined_any;
+        at = cfg.next(id);
+    }
+    remove_redundant_nops(cfg);
+}
+
+/// Joins two instructions of one line whose locals fit four bits each.
+fn join(pair: &mut [CfgInstr], joined: Opcode) -> bool {
+    let [first, second] = pair else { return false };
+    let (line1, line2) = (first.loc.lineno, second.loc.lineno);
+    if (line1 >= 0 && line2 >= 0 && line1 != line2) || first.oparg >= 16 || second.oparg >= 16 {
+        return false;
+    }
+    first.set_arg(joined, (first.oparg << 4) | second.oparg);
+    second.set(Opcode::NOP);
+    true
+}

@@ -1,0 +1,141 @@
+//! Finds the loads of locals that may be unbound.
+//!
+//! Before: every local is loaded by `LOAD_FAST`. After: loads that may find nothing are `LOAD_FAST_CHECK`.
+//! The first 64 locals are followed through the whole graph, one bit each; the others only inside blocks,
+//! so that the pass stays linear. (CPython: `add_checks_for_loads_of_uninitialized_variables`.)
+
+use taipan_bytecode::Opcode;
+
+use super::cfg::{BlockId, Cfg, OpcodeSet};
+
+/// How many locals are followed through the graph.
+const TRACKED: usize = 64;
+
+/// The instructions that bind, unbind or load a local.
+const OF_LOCALS: OpcodeSet = OpcodeSet::of(&[
+    Opcode::STORE_FAST,
+    Opcode::LOAD_FAST,
+    Opcode::LOAD_FAST_CHECK,
+    Opcode::DELETE_FAST,
+    Opcode::LOAD_FAST_AND_CLEAR,
+    Opcode::STORE_FAST_MAYBE_NULL,
+]);
+
+/// The memory of this pass.
+#[derive(Default)]
+pub(crate) struct UnboundLocals {
+    /// For each local from the 65th on the number of the last block that bound it.
+    bound_in: Vec<u32>,
+}
+
+impl UnboundLocals {
+    /// Runs the pass for a unit with `nlocals` locals, of which the first `nparams` are parameters.
+    pub(crate) fn add_checks(&mut self, cfg: &mut Cfg, nlocals: usize, nparams: usize) {
+        let may_unbind = &[Opcode::DELETE_FAST, Opcode::LOAD_FAST_AND_CLEAR, Opcode::STORE_FAST_MAYBE_NULL];
+        let only_parameters = nlocals <= nparams.min(TRACKED) && !cfg.written.has_any(may_unbind);
+        if nlocals == 0 || only_parameters {
+            return;
+        }
+        if nlocals > TRACKED {
+            self.scan_many(cfg, nlocals);
+        }
+        cfg.clear_visited();
+        let unbound = mask_below(nlocals.min(TRACKED)) & !mask_below(nparams.min(TRACKED));
+        join(cfg, BlockId::ENTRY, unbound);
+        // A `del` may stand anywhere: look at each block once, then at those that learned more.
+        let mut at = Some(BlockId::ENTRY);
+        while let Some(id) = at {
+            scan_block(cfg, id);
+            at = cfg.next(id);
+        }
+        while let Some(id) = cfg.work.pop() {
+            cfg.block_mut(id).visited = false;
+            scan_block(cfg, id);
+        }
+    }
+
+    fn scan_many(&mut self, cfg: &mut Cfg, nlocals: usize) {
+        self.bound_in.clear();
+        self.bound_in.resize(nlocals - TRACKED, 0);
+        let mut number = 0;
+        let mut at = Some(BlockId::ENTRY);
+        while let Some(id) = at {
+            number += 1;
+            for instr in cfg.instrs_mut(id) {
+                let Some(local) = (instr.oparg as usize).checked_sub(TRACKED) else { continue };
+                let Some(bound_in) = self.bound_in.get_mut(local) else { continue };
+                match instr.opcode {
+                    Opcode::DELETE_FAST | Opcode::LOAD_FAST_AND_CLEAR | Opcode::STORE_FAST_MAYBE_NULL => {
+                        *bound_in = number - 1;
+                    }
+                    Opcode::STORE_FAST => *bound_in = number,
+                    Opcode::LOAD_FAST => {
+                        if *bound_in != number {
+                            instr.opcode = Opcode::LOAD_FAST_CHECK;
+                        }
+                        *bound_in = number;
+                    }
+                    _ => {}
+                }
+            }
+            at = cfg.next(id);
+        }
+    }
+}
+
+fn mask_below(count: usize) -> u64 {
+    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
+}
+
+/// Notes that a block may be entered with the locals of `mask` unbound.
+#[inline]
+fn join(cfg: &mut Cfg, id: BlockId, mask: u64) {
+    let block = cfg.block_mut(id);
+    let both = block.unsafe_locals | mask;
+    if block.unsafe_locals != both {
+        block.unsafe_locals = both;
+        cfg.visit(id);
+    }
+}
+
+fn scan_block(cfg: &mut Cfg, id: BlockId) {
+    let mut mask = cfg.block(id).unsafe_locals;
+    // What the handler was told last: it learns nothing from the same again.
+    let mut told = (None, mask);
+    let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
+    for slot in start..start + len {
+        let instr = &mut cfg.slots[slot];
+        if instr.handler.is_some() && told != (instr.handler, mask) {
+            told = (instr.handler, mask);
+            if let Some(handler) = instr.handler {
+                join(cfg, handler, mask);
+            }
+        }
+        let instr = &mut cfg.slots[slot];
+        if !OF_LOCALS.has(instr.opcode) || instr.oparg as usize >= TRACKED {
+            continue;
+        }
+        let bit = 1 << instr.oparg;
+        match instr.opcode {
+            Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK => mask &= !bit,
+            Opcode::LOAD_FAST => {
+                if mask & bit != 0 {
+                    instr.opcode = Opcode::LOAD_FAST_CHECK;
+                }
+                mask &= !bit;
+            }
+            _ => mask |= bit,
+        }
+    }
+    if let Some(next) = cfg.next(id)
+        && cfg.falls_through(id)
+    {
+        join(cfg, next, mask);
+    }
+    if let Some(last) = cfg.last(id)
+        && last.opcode.has_jump()
+        && let Some(target) = last.target
+    {
+        join(cfg, target, mask);
+    }
+}

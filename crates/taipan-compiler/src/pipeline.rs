@@ -1,0 +1,122 @@
+//! All stages in a row: source text in, code object out.
+
+use bumpalo::Bump;
+use taipan_ast::error::{ErrorSpan, SyntaxError, SyntaxWarning};
+use taipan_ast::nodes::Mod;
+use taipan_ast::parse::{Mode, Parsed, parse};
+use taipan_bytecode::{CodeFlags, CodeObject, Location};
+
+use crate::codegen::{self, Input};
+use crate::error::{CompileError, CompileResult, CompileWarning};
+use crate::flowgraph::UnitGraphs;
+use crate::future;
+use crate::options::Options;
+use crate::preprocess::{PreprocessOptions, preprocess};
+use crate::symtable;
+
+/// A compiled source.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The module's code object; the others are among its constants.
+    pub code: CodeObject,
+    /// Warnings of all stages, in CPython's order.
+    pub warnings: Vec<SyntaxWarning>,
+}
+
+/// Compiles decoded source text (newlines already `\n`), as the built-in function `compile()` does.
+///
+/// `filename` becomes `co_filename` as it stands: UTF-8, in which lone surrogates may stand for the
+/// bytes of a path that is not UTF-8.
+///
+/// # Errors
+/// The exception CPython 3.14 raises for the source. An error found after parsing has no `text`:
+/// CPython reads that line from the file called `filename`, if there is one.
+pub fn compile(
+    source: &str,
+    filename: impl AsRef<[u8]>,
+    mode: Mode,
+    options: Options,
+) -> Result<Compiled, SyntaxError> {
+    compile_in(&Bump::new(), source, filename.as_ref(), mode, options)
+}
+
+/// [`compile`] with the tree in `arena`, which can be reset and used again afterwards.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_in(
+    arena: &Bump,
+    source: &str,
+    filename: &[u8],
+    mode: Mode,
+    options: Options,
+) -> Result<Compiled, SyntaxError> {
+    let ((code, found), mut warnings) =
+        generate_with(arena, source, filename, mode, options, codegen::generate)?;
+    warnings.extend(found.into_iter().map(syntax_warning));
+    Ok(Compiled { code, warnings })
+}
+
+/// The control-flow graphs of the source's code objects, before and after optimisation, inner ones first.
+///
+/// # Errors
+/// As [`compile`].
+pub fn graphs(
+    source: &str,
+    filename: impl AsRef<[u8]>,
+    mode: Mode,
+    options: Options,
+) -> Result<Vec<UnitGraphs>, SyntaxError> {
+    let arena = Bump::new();
+    Ok(generate_with(&arena, source, filename.as_ref(), mode, options, codegen::graphs)?.0)
+}
+
+/// Runs the stages before code generation, then `generate`; gives the warnings of those stages too.
+fn generate_with<'a, T>(
+    arena: &'a Bump,
+    source: &'a str,
+    filename: &[u8],
+    mode: Mode,
+    options: Options,
+    generate: impl FnOnce(&'a Mod<'a>, Input<'a, '_>) -> CompileResult<T>,
+) -> Result<(T, Vec<SyntaxWarning>), SyntaxError> {
+    let Parsed { module, mut names, mut warnings, facts } = parse(arena, source, mode)?;
+    let future = future::features(&module, &names).map_err(|error| SyntaxError::from(*error))?;
+    let preprocessing = PreprocessOptions {
+        optimize: options.optimize,
+        future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
+        syntax_check_only: false,
+    };
+    let mut found = Vec::new();
+    let module = preprocess(arena, module, &facts, preprocessing, &mut found);
+    let module = &*arena.alloc(module.map_err(|error| SyntaxError::from(*error))?);
+    warnings.extend(found.into_iter().map(syntax_warning));
+    let symtable = symtable::build(module, &mut names, future).map_err(|error| SyntaxError::from(*error))?;
+    let input = Input { names: &mut names, symtable, options, future, filename };
+    let generated = generate(module, input).map_err(|error| SyntaxError::from(*error))?;
+    Ok((generated, warnings))
+}
+
+/// An error of a stage after the parser as CPython raises it. Its columns stay bytes: CPython does not
+/// count characters there either.
+impl From<CompileError> for SyntaxError {
+    fn from(error: CompileError) -> Self {
+        let span = (error.loc != Location::NONE).then(|| span(error.loc));
+        Self { kind: error.kind, message: error.message, span, text: None, statement_line: 0 }
+    }
+}
+
+fn syntax_warning(warning: CompileWarning) -> SyntaxWarning {
+    let span = span(warning.loc);
+    SyntaxWarning { message: warning.message, lineno: span.lineno, span }
+}
+
+fn span(loc: Location) -> ErrorSpan {
+    let number = |n: i32| u32::try_from(n).unwrap_or(0);
+    ErrorSpan {
+        lineno: number(loc.lineno),
+        offset: number(loc.col_offset + 1),
+        end_lineno: number(loc.end_lineno),
+        end_offset: number(loc.end_col_offset + 1),
+    }
+}

@@ -1,0 +1,13 @@
+x0 = [a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a]
+x1 = [a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a]
+x2 = (a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a)
+x3 = {a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a}
+x4 = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]
+x5 = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+x6 = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30}
+x7 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}
+x8 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}
+x9 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}
+x10 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}
+x11 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}
+x12 = {a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, **c, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b, a: b}

@@ -1,0 +1,10 @@
+def templates(a, b, width):
+    t""
+    t"text"
+    t"{a}"
+    t"{a}{b}"
+    t"text {a} more {b!r} end"
+    t"{a!s:>10}"
+    t"{a:{width}}"
+    t"{a=}"
+    return t"{a + b}" t"tail"

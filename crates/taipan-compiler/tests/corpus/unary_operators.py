@@ -1,0 +1,3 @@
+def every(a):
+    -a; +a; ~a; not a
+    return not not a
