@@ -1,3 +1,18 @@
-//! The `taipan` command.
+//! The `taipan` command: CPython 3.14's compiler and its tools without CPython.
 
-fn main() {}
+mod cfg;
+mod cli;
+mod compile;
+mod pathname;
+mod pipeline;
+mod tools;
+
+use std::process::ExitCode;
+
+/// Most of the work is many small allocations on several threads, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,60 @@
+//! Where a tool's source comes from, and how it says that it cannot go on.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+
+use super::color;
+use crate::compile::oserror;
+use crate::pipeline::Rejection;
+
+/// A source to look at.
+pub(crate) struct Input {
+    /// Its name in messages and code objects: the path, `<stdin>` or `<string>`.
+    pub name: OsString,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a tool cannot show anything: text for standard error, ending with a newline.
+pub(crate) struct Failure(pub String);
+
+/// What a tool does: text for standard output.
+pub(crate) type Shown = Result<String, Failure>;
+
+impl Input {
+    /// Reads the file at `path`, or standard input for `-`.
+    ///
+    /// # Errors
+    /// The operating system's, in Python's words.
+    pub(crate) fn read(path: &OsStr) -> Result<Self, Failure> {
+        if path == "-" {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| Failure(format!("{}\n", oserror::describe(&error, OsStr::new("<stdin>")))))?;
+            return Ok(Self { name: "<stdin>".into(), bytes });
+        }
+        let bytes =
+            fs::read(path).map_err(|error| Failure(format!("{}\n", oserror::describe(&error, path))))?;
+        Ok(Self { name: path.to_owned(), bytes })
+    }
+}
+
+impl Failure {
+    /// What CPython prints below the traceback of its own calls.
+    pub(crate) fn from_rejection(rejection: &Rejection) -> Self {
+        Self(rejection.report(color::stderr()))
+    }
+}
+
+/// Prints what a tool shows; the exit status is 1 when it shows an error.
+pub(crate) fn print(shown: Shown) -> ExitCode {
+    let (written, status) = match &shown {
+        Ok(text) => (std::io::stdout().lock().write_all(text.as_bytes()), ExitCode::SUCCESS),
+        Err(Failure(text)) => (std::io::stderr().lock().write_all(text.as_bytes()), ExitCode::FAILURE),
+    };
+    // Whoever closed the pipe (`| head`) has seen enough.
+    let _ = written;
+    status
+}
