@@ -51,8 +51,8 @@ impl<'a> Codegen<'a, '_> {
     /// Rejects an attribute named twice, at the second pattern.
     fn validate_attributes(&self, node: &MatchClass<'_>) -> CompileResult {
         for (i, name) in node.kwd_attrs.iter().enumerate() {
-            let rest = node.kwd_attrs.iter().zip(node.kwd_patterns).skip(i + 1);
-            if let Some((_, pattern)) = rest.clone().find(|(other, _)| *other == name) {
+            let mut rest = node.kwd_attrs.iter().zip(node.kwd_patterns).skip(i + 1);
+            if let Some((_, pattern)) = rest.find(|(other, _)| *other == name) {
                 let message = format!("attribute name repeated in class pattern: {}", self.names.text(*name));
                 return Err(CompileError::syntax(message, pattern.loc));
             }
