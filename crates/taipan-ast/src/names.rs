@@ -4,10 +4,10 @@
 //! generation add mangled and made-up names. Comparing two identifiers is comparing two integers, and
 //! the text is written once, into the arena of the tree.
 
+mod key;
+
 use bumpalo::Bump;
-use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
+use key::Key;
 
 /// An identifier: an index into the file's [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,17 +78,30 @@ well_known! {
     UNDERSCORE = "_",
 }
 
+/// A free place in the index.
+const VACANT: u32 = u32::MAX;
+/// Places in the index at first; always a power of two, and at most half of them are taken.
+const INITIAL_PLACES: usize = 1024;
+
 /// The identifiers of one source file, in order of first appearance.
 pub struct Names<'a> {
     arena: &'a Bump,
     texts: Vec<&'a str>,
-    index: HashTable<u32>,
+    /// By symbol.
+    keys: Vec<Key>,
+    /// Symbols, each at the first free place from the one that its key's hash names.
+    index: Vec<u32>,
 }
 
 impl<'a> Names<'a> {
     /// A table that holds the names of [`sym`] only; texts are kept in `arena`.
     pub fn new(arena: &'a Bump) -> Self {
-        let mut names = Self { arena, texts: Vec::with_capacity(256), index: HashTable::with_capacity(512) };
+        let mut names = Self {
+            arena,
+            texts: Vec::with_capacity(INITIAL_PLACES / 2),
+            keys: Vec::with_capacity(INITIAL_PLACES / 2),
+            index: vec![VACANT; INITIAL_PLACES],
+        };
         for text in WELL_KNOWN {
             names.intern_static(text);
         }
@@ -112,30 +125,90 @@ impl<'a> Names<'a> {
 
     /// The symbol of `text`, entered if it is new; the text is copied into the arena.
     pub fn intern(&mut self, text: &str) -> Symbol {
-        self.intern_with(text, |arena| arena.alloc_str(text))
+        let key = Key::new(text);
+        self.find(key, text).unwrap_or_else(|| self.enter(key, self.arena.alloc_str(text)))
     }
 
     /// The symbol of `text`, entered without a copy if it is new.
     pub fn intern_static(&mut self, text: &'a str) -> Symbol {
-        self.intern_with(text, |_| text)
+        let key = Key::new(text);
+        self.find(key, text).unwrap_or_else(|| self.enter(key, text))
     }
 
     /// The symbol of `text` if it has been entered.
     pub fn get(&self, text: &str) -> Option<Symbol> {
-        let hash = FxBuildHasher.hash_one(text);
-        self.index.find(hash, |&i| self.texts[i as usize] == text).map(|&i| Symbol(i))
+        self.find(Key::new(text), text)
     }
 
-    fn intern_with(&mut self, text: &str, store: impl FnOnce(&'a Bump) -> &'a str) -> Symbol {
-        let hash = FxBuildHasher.hash_one(text);
-        let texts = &self.texts;
-        if let Some(&i) = self.index.find(hash, |&i| texts[i as usize] == text) {
-            return Symbol(i);
+    #[inline(always)]
+    fn find(&self, key: Key, text: &str) -> Option<Symbol> {
+        let mut place = key.hash();
+        loop {
+            let symbol = self.index[place & (self.index.len() - 1)];
+            let found = self.keys.get(symbol as usize)?;
+            if *found == key && (key.is_complete() || self.texts[symbol as usize] == text) {
+                return Some(Symbol(symbol));
+            }
+            place += 1;
         }
+    }
+
+    #[cold]
+    fn enter(&mut self, key: Key, text: &'a str) -> Symbol {
         let symbol = self.texts.len() as u32;
-        self.texts.push(store(self.arena));
-        let texts = &self.texts;
-        self.index.insert_unique(hash, symbol, |&i| FxBuildHasher.hash_one(texts[i as usize]));
+        self.texts.push(text);
+        self.keys.push(key);
+        if self.texts.len() * 2 > self.index.len() {
+            self.grow();
+        } else {
+            self.place(key, symbol);
+        }
         Symbol(symbol)
+    }
+
+    fn grow(&mut self) {
+        let places = self.index.len() * 2;
+        self.index.clear();
+        self.index.resize(places, VACANT);
+        for symbol in 0..self.keys.len() {
+            self.place(self.keys[symbol], symbol as u32);
+        }
+    }
+
+    fn place(&mut self, key: Key, symbol: u32) {
+        let mask = self.index.len() - 1;
+        let mut place = key.hash() & mask;
+        while self.index[place] != VACANT {
+            place = (place + 1) & mask;
+        }
+        self.index[place] = symbol;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_one_symbol() {
+        let arena = Bump::new();
+        let mut names = Names::new(&arena);
+        let known = names.len();
+        let texts: Vec<String> = (0..3000).map(|i| format!("{}_{i}", "x".repeat(i % 40))).collect();
+        let symbols: Vec<Symbol> = texts.iter().map(|text| names.intern(text)).collect();
+        assert_eq!(names.len(), known + texts.len());
+        for (text, &symbol) in texts.iter().zip(&symbols) {
+            assert_eq!((names.text(symbol), names.get(text)), (text.as_str(), Some(symbol)));
+        }
+        assert_eq!((names.intern("self"), names.get("selfish")), (sym::SELF, None));
+    }
+
+    #[test]
+    fn short_names_of_one_letter_differ_by_their_length() {
+        let arena = Bump::new();
+        let mut names = Names::new(&arena);
+        let letters = "a".repeat(20);
+        let symbols: Vec<Symbol> = (1..20).map(|len| names.intern(&letters[..len])).collect();
+        assert!(symbols.windows(2).all(|pair| pair[0] != pair[1]));
     }
 }

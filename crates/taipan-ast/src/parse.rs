@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorSpan, SyntaxError, SyntaxWarning};
 use crate::invalid::explain;
-use crate::lower::{Lowering, Problem, tokens};
+use crate::lower::{Lowering, Problem, dispose, tokens};
 use crate::names::Names;
 use crate::nodes::{Expression, Interactive, Mod, Module};
 use crate::reader::{self, Read};
@@ -70,10 +70,8 @@ pub fn parse_with<'a>(
         None => source,
     };
     let read = Read::new(source, mode);
-    let result = lower(arena, source, &read, mode, options);
-    let first_error = if result.is_err() { read.first_error() } else { None };
-    read.dispose(result.as_ref().ok().map(|parsed| parsed.facts.depth));
-    result.map_err(|problem| match problem {
+    let first_error = read.first_error();
+    lower(arena, source, read, mode, options).map_err(|problem| match problem {
         Problem::Error(error) => explain(source, mode).unwrap_or(error),
         Problem::Rejected => reject(source, mode, first_error),
     })
@@ -83,23 +81,25 @@ pub fn parse_with<'a>(
 fn lower<'a>(
     arena: &'a Bump,
     source: &'a str,
-    read: &Read,
+    read: Read,
     mode: Mode,
     options: ParseOptions,
 ) -> Result<Parsed<'a>, Problem> {
     let mut lowering = Lowering::new(arena, source);
     if mode == Mode::FuncType {
-        let module = lowering.func_type(read.tokens()).ok_or(Problem::Rejected)?;
-        return finish(lowering, Mod::FunctionType(module));
+        let module = lowering.func_type(read.tokens());
+        read.dispose();
+        return finish(lowering, Mod::FunctionType(module.ok_or(Problem::Rejected)?));
     }
-    if read.has_errors() {
+    let brackets = if read.has_errors() { None } else { tokens::check(source, read.tokens()) };
+    let Some(brackets) = brackets else {
+        read.dispose();
         return Err(Problem::Rejected);
-    }
-    let brackets = tokens::check(source, read.tokens()).ok_or(Problem::Rejected)?;
+    };
     if options.type_comments {
         lowering.read_type_comments(read.tokens());
     }
-    let module = module(&mut lowering, read.tree(), mode);
+    let module = module(&mut lowering, read.into_tree(), mode);
     let parsed = finish(lowering, module)?;
     if is_doubtful(source, mode, brackets, parsed.facts.depth)
         && let Some(error) = explain(source, mode)
@@ -117,17 +117,19 @@ fn finish<'a>(lowering: Lowering<'a>, module: Mod<'a>) -> Result<Parsed<'a>, Pro
     }
 }
 
-fn module<'a>(lowering: &mut Lowering<'a>, tree: &ruff::Mod, mode: Mode) -> Mod<'a> {
+fn module<'a>(lowering: &mut Lowering<'a>, tree: ruff::Mod, mode: Mode) -> Mod<'a> {
     match tree {
         ruff::Mod::Module(module) if mode == Mode::Single => {
-            Mod::Interactive(Interactive { body: lowering.interactive(&module.body) })
+            Mod::Interactive(Interactive { body: lowering.interactive(module.body) })
         }
         ruff::Mod::Module(module) => {
-            let body = lowering.stmts(&module.body);
+            let body = lowering.stmts(module.body);
             Mod::Module(Module { body, type_ignores: lowering.type_ignores() })
         }
         ruff::Mod::Expression(expression) => {
-            Mod::Expression(Expression { body: lowering.expr_ref(&expression.body) })
+            let body = lowering.expr_ref(&expression.body);
+            dispose(expression, lowering.facts.depth as usize);
+            Mod::Expression(Expression { body })
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::SyntaxError;
 use crate::invalid::explain;
+use crate::lower::dispose;
 use crate::parse::Mode;
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::{Token, TokenKind};
@@ -11,10 +12,6 @@ use ruff_text_size::Ranged;
 /// Stack that a lambda within the defaults of another takes in the parser crate, which looks after its
 /// stack everywhere else; in bytes.
 const STACK_OF_LAMBDA: usize = 8 * 1024;
-/// Stack that one level of a tree takes when it is dropped, in bytes.
-const STACK_OF_DROP: usize = 1024;
-/// Stack beyond which a tree is rather leaked than dropped, in bytes.
-const MAX_STACK_OF_DROP: usize = 4 * 1024 * 1024 * 1024;
 
 /// What the parser crate made of a source.
 ///
@@ -33,8 +30,9 @@ impl Read {
         Self(stacker::maybe_grow(stack, stack, || ruff_python_parser::parse_unchecked(source, options)))
     }
 
-    pub(crate) fn tree(&self) -> &ruff::Mod {
-        self.0.syntax()
+    /// The tree, which is to be disposed of as well.
+    pub(crate) fn into_tree(self) -> ruff::Mod {
+        self.0.into_syntax()
     }
 
     pub(crate) fn tokens(&self) -> &[Token] {
@@ -51,15 +49,10 @@ impl Read {
         Some((error.location.start().to_usize(), error.error.to_string()))
     }
 
-    /// Frees the tree; `depth` is how many nodes are within each other, if that is known.
-    pub(crate) fn dispose(self, depth: Option<u32>) {
-        let depth = depth.map_or(self.tokens().len(), |depth| depth as usize);
-        let stack = (depth + 64) * STACK_OF_DROP;
-        if stack > MAX_STACK_OF_DROP {
-            std::mem::forget(self.0);
-        } else {
-            stacker::maybe_grow(stack, stack, || drop(self.0));
-        }
+    /// Frees the tree, whose nodes are within each other at most as often as there are tokens.
+    pub(crate) fn dispose(self) {
+        let depth = self.tokens().len();
+        dispose(self.0, depth);
     }
 }
 
@@ -100,6 +93,6 @@ pub(crate) fn without_diamonds(source: &str, mode: Mode) -> Result<Option<String
             rewritten.replace_range(less.start().to_usize()..greater.end().to_usize(), "!=");
         }
     }
-    read.dispose(None);
+    read.dispose();
     Ok(Some(rewritten))
 }

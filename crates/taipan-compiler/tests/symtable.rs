@@ -99,7 +99,7 @@ fn scopes_are_found_by_their_nodes() {
     let mut parsed = parsed(&arena, "def f[T](a: T): x: a\n", Mode::Exec);
     let table = table_of(&parsed.module, &mut parsed.names).expect("no errors");
     let Mod::Module(module) = &parsed.module else { panic!("a module") };
-    let StmtKind::FunctionDef(def) = &module.body[0].kind else { panic!("a function") };
+    let StmtKind::FunctionDef(def) = module.body[0].kind else { panic!("a function") };
     let kind = |key| table.lookup(key).map(|id| table.scope(id).kind);
     assert_eq!(kind(NodeKey::new(&parsed.module, Role::Body)), Some(BlockKind::Module));
     assert_eq!(kind(NodeKey::new(&parsed.module, Role::Annotations)), None);

@@ -1,19 +1,21 @@
-//! Compound statements.
+//! Compound statements. Their blocks are taken out of the nodes, since [`Lowering::stmts`] frees what it lowers.
 
 use super::Lowering;
 use crate::nodes::*;
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use std::mem::take;
 
 /// More blocks within each other CPython's tokenizer does not take (`MAXINDENT`).
 const MAX_INDENTATION: u32 = 99;
 
 impl<'a> Lowering<'a> {
     /// The statements of a block.
-    fn block(&mut self, stmts: &[ruff::Stmt]) -> &'a [Stmt<'a>] {
+    fn block(&mut self, stmts: &mut ruff::Suite) -> &'a [Stmt<'a>] {
+        let stmts = take(stmts);
         self.indentation += 1;
         if self.indentation > MAX_INDENTATION {
-            self.check_indentation(stmts);
+            self.check_indentation(&stmts);
         }
         let stmts = self.stmts(stmts);
         self.indentation -= 1;
@@ -58,7 +60,7 @@ impl<'a> Lowering<'a> {
         self.slice(decorators, |this, decorator| this.expr(&decorator.expression))
     }
 
-    pub(super) fn function_def(&mut self, node: &ruff::StmtFunctionDef) -> Stmt<'a> {
+    pub(super) fn function_def(&mut self, node: &mut ruff::StmtFunctionDef) -> Stmt<'a> {
         let decorator_list = self.decorators(&node.decorator_list);
         let range = self.with_semicolon(self.after_decorators(node.range, &node.decorator_list));
         let loc = self.location(range);
@@ -67,9 +69,9 @@ impl<'a> Lowering<'a> {
         let args = self.parameters(&node.parameters);
         let returns = self.opt_expr(node.returns.as_deref());
         let type_comment = self.function_type_comment(node);
-        let body = self.block(&node.body);
+        let body = self.block(&mut node.body);
         let kind = if node.is_async {
-            StmtKind::AsyncFunctionDef(AsyncFunctionDef {
+            StmtKind::AsyncFunctionDef(self.arena.alloc(AsyncFunctionDef {
                 name,
                 args,
                 body,
@@ -77,9 +79,9 @@ impl<'a> Lowering<'a> {
                 returns,
                 type_comment,
                 type_params,
-            })
+            }))
         } else {
-            StmtKind::FunctionDef(FunctionDef {
+            StmtKind::FunctionDef(self.arena.alloc(FunctionDef {
                 name,
                 args,
                 body,
@@ -87,12 +89,12 @@ impl<'a> Lowering<'a> {
                 returns,
                 type_comment,
                 type_params,
-            })
+            }))
         };
         Stmt { kind, loc }
     }
 
-    pub(super) fn class_def(&mut self, node: &ruff::StmtClassDef) -> Stmt<'a> {
+    pub(super) fn class_def(&mut self, node: &mut ruff::StmtClassDef) -> Stmt<'a> {
         let decorator_list = self.decorators(&node.decorator_list);
         let range = self.with_semicolon(self.after_decorators(node.range, &node.decorator_list));
         let loc = self.location(range);
@@ -108,65 +110,72 @@ impl<'a> Lowering<'a> {
             }
             None => (&[], &[]),
         };
-        let body = self.block(&node.body);
-        let kind = StmtKind::ClassDef(ClassDef { name, bases, keywords, body, decorator_list, type_params });
+        let body = self.block(&mut node.body);
+        let kind = StmtKind::ClassDef(self.arena.alloc(ClassDef {
+            name,
+            bases,
+            keywords,
+            body,
+            decorator_list,
+            type_params,
+        }));
         Stmt { kind, loc }
     }
 
-    pub(super) fn if_stmt(&mut self, node: &ruff::StmtIf) -> Stmt<'a> {
+    pub(super) fn if_stmt(&mut self, node: &mut ruff::StmtIf) -> Stmt<'a> {
         let range = self.with_semicolon(node.range);
         let loc = self.location(range);
         let test = self.expr_ref(&node.test);
-        let body = self.block(&node.body);
-        let orelse = self.elif_else(&node.elif_else_clauses, range.end());
+        let body = self.block(&mut node.body);
+        let orelse = self.elif_else(&mut node.elif_else_clauses, range.end());
         Stmt { kind: StmtKind::If(If { test, body, orelse }), loc }
     }
 
     /// `elif` is an `If` that is the only statement of the `else` before it.
-    fn elif_else(&mut self, clauses: &[ruff::ElifElseClause], end: TextSize) -> &'a [Stmt<'a>] {
-        let Some((clause, rest)) = clauses.split_first() else { return &[] };
-        let Some(test) = &clause.test else { return self.block(&clause.body) };
+    fn elif_else(&mut self, clauses: &mut [ruff::ElifElseClause], end: TextSize) -> &'a [Stmt<'a>] {
+        let Some((clause, rest)) = clauses.split_first_mut() else { return &[] };
+        let Some(test) = &clause.test else { return self.block(&mut clause.body) };
         let stmt = self.nested(|this| {
             let loc = this.location(TextRange::new(clause.range.start(), end));
             let test = this.expr_ref(test);
-            let body = this.block(&clause.body);
+            let body = this.block(&mut clause.body);
             let orelse = this.elif_else(rest, end);
             Stmt { kind: StmtKind::If(If { test, body, orelse }), loc }
         });
         self.arena.alloc_slice_copy(&[stmt])
     }
 
-    pub(super) fn for_stmt(&mut self, node: &ruff::StmtFor) -> Stmt<'a> {
+    pub(super) fn for_stmt(&mut self, node: &mut ruff::StmtFor) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
         let target = self.expr_ref(&node.target);
         let iter = self.expr_ref(&node.iter);
         let type_comment = self.header_type_comment(node.iter.end());
-        let body = self.block(&node.body);
-        let orelse = self.block(&node.orelse);
+        let body = self.block(&mut node.body);
+        let orelse = self.block(&mut node.orelse);
         let kind = if node.is_async {
-            StmtKind::AsyncFor(AsyncFor { target, iter, body, orelse, type_comment })
+            StmtKind::AsyncFor(self.arena.alloc(AsyncFor { target, iter, body, orelse, type_comment }))
         } else {
-            StmtKind::For(For { target, iter, body, orelse, type_comment })
+            StmtKind::For(self.arena.alloc(For { target, iter, body, orelse, type_comment }))
         };
         Stmt { kind, loc }
     }
 
-    pub(super) fn while_stmt(&mut self, node: &ruff::StmtWhile) -> Stmt<'a> {
+    pub(super) fn while_stmt(&mut self, node: &mut ruff::StmtWhile) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
         let test = self.expr_ref(&node.test);
-        let body = self.block(&node.body);
-        let orelse = self.block(&node.orelse);
+        let body = self.block(&mut node.body);
+        let orelse = self.block(&mut node.orelse);
         Stmt { kind: StmtKind::While(While { test, body, orelse }), loc }
     }
 
-    pub(super) fn with_stmt(&mut self, node: &ruff::StmtWith) -> Stmt<'a> {
+    pub(super) fn with_stmt(&mut self, node: &mut ruff::StmtWith) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
         let items = self.slice(&node.items, |this, item| WithItem {
             context_expr: this.expr_ref(&item.context_expr),
             optional_vars: this.opt_expr(item.optional_vars.as_deref()),
         });
         let type_comment = node.items.last().and_then(|item| self.header_type_comment(item.end()));
-        let body = self.block(&node.body);
+        let body = self.block(&mut node.body);
         let kind = if node.is_async {
             StmtKind::AsyncWith(AsyncWith { items, body, type_comment })
         } else {
@@ -175,41 +184,41 @@ impl<'a> Lowering<'a> {
         Stmt { kind, loc }
     }
 
-    pub(super) fn try_stmt(&mut self, node: &ruff::StmtTry) -> Stmt<'a> {
+    pub(super) fn try_stmt(&mut self, node: &mut ruff::StmtTry) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
-        let body = self.block(&node.body);
-        let handlers = self.slice(&node.handlers, Self::except_handler);
-        let orelse = self.block(&node.orelse);
+        let body = self.block(&mut node.body);
+        let handlers = self.slice(&mut node.handlers, Self::except_handler);
+        let orelse = self.block(&mut node.orelse);
         self.finally += 1;
-        let finalbody = self.block(&node.finalbody);
+        let finalbody = self.block(&mut node.finalbody);
         self.finally -= 1;
         let kind = if node.is_star {
-            StmtKind::TryStar(TryStar { body, handlers, orelse, finalbody })
+            StmtKind::TryStar(self.arena.alloc(TryStar { body, handlers, orelse, finalbody }))
         } else {
-            StmtKind::Try(Try { body, handlers, orelse, finalbody })
+            StmtKind::Try(self.arena.alloc(Try { body, handlers, orelse, finalbody }))
         };
         Stmt { kind, loc }
     }
 
-    fn except_handler(&mut self, handler: &ruff::ExceptHandler) -> ExceptHandler<'a> {
+    fn except_handler(&mut self, handler: &mut ruff::ExceptHandler) -> ExceptHandler<'a> {
         let ruff::ExceptHandler::ExceptHandler(handler) = handler;
         let loc = self.location(self.with_semicolon(handler.range));
         ExceptHandler {
             type_: self.opt_expr(handler.type_.as_deref()),
             name: self.opt_identifier(handler.name.as_ref()),
-            body: self.block(&handler.body),
+            body: self.block(&mut handler.body),
             loc,
         }
     }
 
-    pub(super) fn match_stmt(&mut self, node: &ruff::StmtMatch) -> Stmt<'a> {
+    pub(super) fn match_stmt(&mut self, node: &mut ruff::StmtMatch) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
         let subject = self.expr_ref(&node.subject);
         self.indentation += 1;
-        let cases = self.slice(&node.cases, |this, case| MatchCase {
+        let cases = self.slice(&mut node.cases, |this, case| MatchCase {
             pattern: this.pattern_ref(&case.pattern),
             guard: this.opt_expr(case.guard.as_deref()),
-            body: this.block(&case.body),
+            body: this.block(&mut case.body),
         });
         self.indentation -= 1;
         Stmt { kind: StmtKind::Match(Match { subject, cases }), loc }

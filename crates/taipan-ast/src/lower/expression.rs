@@ -7,17 +7,29 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 use taipan_bytecode::Location;
 
+/// What stands in the place of an expression that is being lowered.
+const VACANT: Expr<'static> = Expr { kind: ExprKind::Yield(Yield { value: None }), loc: Location::NONE };
+
 impl<'a> Lowering<'a> {
     pub(super) fn expr(&mut self, expr: &ruff::Expr) -> Expr<'a> {
-        self.nested(|this| {
-            let loc = this.location(expr.range());
-            Expr { kind: this.expr_kind(expr, loc), loc }
-        })
+        let mut lowered = VACANT;
+        self.expr_into(expr, &mut lowered);
+        lowered
     }
 
+    /// Lowers an expression into its place in the arena.
+    fn expr_into(&mut self, expr: &ruff::Expr, place: &mut Expr<'a>) {
+        self.nested(|this| {
+            place.loc = this.location(expr.range());
+            this.expr_kind(expr, place.loc, &mut place.kind);
+        });
+    }
+
+    #[inline]
     pub(crate) fn expr_ref(&mut self, expr: &ruff::Expr) -> &'a Expr<'a> {
-        let expr = self.expr(expr);
-        self.arena.alloc(expr)
+        let place: &'a mut Expr<'a> = self.arena.alloc(VACANT);
+        self.expr_into(expr, place);
+        place
     }
 
     pub(super) fn opt_expr(&mut self, expr: Option<&ruff::Expr>) -> Option<&'a Expr<'a>> {
@@ -25,90 +37,107 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn exprs(&mut self, exprs: &[ruff::Expr]) -> &'a [Expr<'a>] {
-        self.slice(exprs, Self::expr)
+        self.slice_in_place(exprs, VACANT, Self::expr_into)
     }
 
-    #[inline]
-    fn expr_kind(&mut self, expr: &ruff::Expr, loc: Location) -> ExprKind<'a> {
+    /// Each arm writes the node where it belongs, since copying a node that was just written in pieces stalls.
+    fn expr_kind(&mut self, expr: &ruff::Expr, loc: Location, place: &mut ExprKind<'a>) {
         match expr {
-            ruff::Expr::Name(node) => self.name(node, loc),
-            ruff::Expr::Attribute(node) => ExprKind::Attribute(Attribute {
-                value: self.expr_ref(&node.value),
-                attr: self.identifier(&node.attr),
-                ctx: self.context(node.ctx),
-            }),
-            ruff::Expr::Call(node) => self.call(node),
-            ruff::Expr::StringLiteral(node) => self.string(node),
-            ruff::Expr::NumberLiteral(node) => self.number_constant(node),
-            ruff::Expr::BytesLiteral(node) => self.bytes(node),
-            ruff::Expr::BooleanLiteral(node) => constant(ConstantValue::Bool(node.value)),
-            ruff::Expr::NoneLiteral(_) => constant(ConstantValue::None),
-            ruff::Expr::EllipsisLiteral(_) => constant(ConstantValue::Ellipsis),
-            ruff::Expr::FString(node) => self.fstring(node),
-            ruff::Expr::TString(node) => self.tstring(node),
-            ruff::Expr::Subscript(node) => ExprKind::Subscript(Subscript {
-                value: self.expr_ref(&node.value),
-                slice: self.expr_ref(&node.slice),
-                ctx: self.context(node.ctx),
-            }),
-            ruff::Expr::Slice(node) => ExprKind::Slice(Slice {
-                lower: self.opt_expr(node.lower.as_deref()),
-                upper: self.opt_expr(node.upper.as_deref()),
-                step: self.opt_expr(node.step.as_deref()),
-            }),
+            ruff::Expr::Name(node) => *place = self.name(node, loc),
+            ruff::Expr::Attribute(node) => {
+                *place = ExprKind::Attribute(Attribute {
+                    value: self.expr_ref(&node.value),
+                    attr: self.identifier(&node.attr),
+                    ctx: self.context(node.ctx),
+                });
+            }
+            ruff::Expr::Call(node) => *place = self.call(node),
+            ruff::Expr::StringLiteral(node) => *place = self.string(node),
+            ruff::Expr::NumberLiteral(node) => *place = self.number_constant(node),
+            ruff::Expr::BytesLiteral(node) => *place = self.bytes(node),
+            ruff::Expr::BooleanLiteral(node) => *place = constant(ConstantValue::Bool(node.value)),
+            ruff::Expr::NoneLiteral(_) => *place = constant(ConstantValue::None),
+            ruff::Expr::EllipsisLiteral(_) => *place = constant(ConstantValue::Ellipsis),
+            ruff::Expr::FString(node) => *place = self.fstring(node),
+            ruff::Expr::TString(node) => *place = self.tstring(node),
+            ruff::Expr::Subscript(node) => {
+                *place = ExprKind::Subscript(Subscript {
+                    value: self.expr_ref(&node.value),
+                    slice: self.expr_ref(&node.slice),
+                    ctx: self.context(node.ctx),
+                });
+            }
+            ruff::Expr::Slice(node) => {
+                *place = ExprKind::Slice(Slice {
+                    lower: self.opt_expr(node.lower.as_deref()),
+                    upper: self.opt_expr(node.upper.as_deref()),
+                    step: self.opt_expr(node.step.as_deref()),
+                });
+            }
             ruff::Expr::Starred(node) => {
-                ExprKind::Starred(Starred { value: self.expr_ref(&node.value), ctx: self.context(node.ctx) })
+                *place = ExprKind::Starred(Starred {
+                    value: self.expr_ref(&node.value),
+                    ctx: self.context(node.ctx),
+                })
             }
             ruff::Expr::Tuple(node) => {
-                ExprKind::Tuple(Tuple { elts: self.exprs(&node.elts), ctx: self.context(node.ctx) })
+                *place = ExprKind::Tuple(Tuple { elts: self.exprs(&node.elts), ctx: self.context(node.ctx) })
             }
             ruff::Expr::List(node) => {
-                ExprKind::List(List { elts: self.exprs(&node.elts), ctx: self.context(node.ctx) })
+                *place = ExprKind::List(List { elts: self.exprs(&node.elts), ctx: self.context(node.ctx) })
             }
-            ruff::Expr::Set(node) => ExprKind::Set(Set { elts: self.exprs(&node.elts) }),
-            ruff::Expr::Dict(node) => self.dict(node),
-            ruff::Expr::BinOp(node) => self.bin_op(node),
-            ruff::Expr::UnaryOp(node) => ExprKind::UnaryOp(UnaryOp {
-                op: unary_operator(node.op),
-                operand: self.expr_ref(&node.operand),
-            }),
-            ruff::Expr::BoolOp(node) => ExprKind::BoolOp(BoolOp {
-                op: match node.op {
-                    ruff::BoolOp::And => BoolOperator::And,
-                    ruff::BoolOp::Or => BoolOperator::Or,
-                },
-                values: self.exprs(&node.values),
-            }),
-            ruff::Expr::Compare(node) => ExprKind::Compare(Compare {
-                left: self.expr_ref(&node.left),
-                ops: self.slice(&node.ops, |_, &op| cmp_operator(op)),
-                comparators: self.exprs(&node.comparators),
-            }),
+            ruff::Expr::Set(node) => *place = ExprKind::Set(Set { elts: self.exprs(&node.elts) }),
+            ruff::Expr::Dict(node) => *place = self.dict(node),
+            ruff::Expr::BinOp(node) => *place = self.bin_op(node),
+            ruff::Expr::UnaryOp(node) => {
+                *place = ExprKind::UnaryOp(UnaryOp {
+                    op: unary_operator(node.op),
+                    operand: self.expr_ref(&node.operand),
+                });
+            }
+            ruff::Expr::BoolOp(node) => {
+                *place = ExprKind::BoolOp(BoolOp {
+                    op: match node.op {
+                        ruff::BoolOp::And => BoolOperator::And,
+                        ruff::BoolOp::Or => BoolOperator::Or,
+                    },
+                    values: self.exprs(&node.values),
+                });
+            }
+            ruff::Expr::Compare(node) => {
+                *place = ExprKind::Compare(Compare {
+                    left: self.expr_ref(&node.left),
+                    ops: self.slice(&node.ops, |_, &op| cmp_operator(op)),
+                    comparators: self.exprs(&node.comparators),
+                });
+            }
             ruff::Expr::If(node) => {
                 let body = self.expr_ref(&node.body);
                 let test = self.expr_ref(&node.test);
-                ExprKind::IfExp(IfExp { test, body, orelse: self.expr_ref(&node.orelse) })
+                *place = ExprKind::IfExp(IfExp { test, body, orelse: self.expr_ref(&node.orelse) });
             }
             ruff::Expr::Lambda(node) => {
                 let args = self.opt_parameters(node.parameters.as_deref());
-                ExprKind::Lambda(Lambda { args, body: self.expr_ref(&node.body) })
+                *place = ExprKind::Lambda(Lambda { args, body: self.expr_ref(&node.body) });
             }
-            ruff::Expr::Named(node) => ExprKind::NamedExpr(NamedExpr {
-                target: self.expr_ref(&node.target),
-                value: self.expr_ref(&node.value),
-            }),
-            ruff::Expr::Await(node) => ExprKind::Await(Await { value: self.expr_ref(&node.value) }),
-            ruff::Expr::Yield(node) => self.yield_expr(node),
+            ruff::Expr::Named(node) => {
+                *place = ExprKind::NamedExpr(NamedExpr {
+                    target: self.expr_ref(&node.target),
+                    value: self.expr_ref(&node.value),
+                });
+            }
+            ruff::Expr::Await(node) => *place = ExprKind::Await(Await { value: self.expr_ref(&node.value) }),
+            ruff::Expr::Yield(node) => *place = self.yield_expr(node),
             ruff::Expr::YieldFrom(node) => {
-                ExprKind::YieldFrom(YieldFrom { value: self.expr_ref(&node.value) })
+                *place = ExprKind::YieldFrom(YieldFrom { value: self.expr_ref(&node.value) })
             }
-            ruff::Expr::ListComp(node) => self.list_comp(node),
-            ruff::Expr::SetComp(node) => self.set_comp(node),
-            ruff::Expr::DictComp(node) => self.dict_comp(node),
-            ruff::Expr::Generator(node) => self.generator(node),
+            ruff::Expr::ListComp(node) => *place = self.list_comp(node),
+            ruff::Expr::SetComp(node) => *place = self.set_comp(node),
+            ruff::Expr::DictComp(node) => *place = self.dict_comp(node),
+            ruff::Expr::Generator(node) => *place = self.generator(node),
             ruff::Expr::IpyEscapeCommand(_) => {
                 self.reject();
-                constant(ConstantValue::None)
+                *place = constant(ConstantValue::None);
             }
         }
     }

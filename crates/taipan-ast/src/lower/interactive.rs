@@ -3,16 +3,24 @@
 use super::Lowering;
 use crate::nodes::{Stmt, StmtKind};
 use ruff_python_ast as ruff;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
+
+/// What is to be known of a statement after it has been lowered.
+struct Outline {
+    compound: bool,
+    range: TextRange,
+}
 
 impl<'a> Lowering<'a> {
     /// The statements of an interactive source.
-    pub(crate) fn interactive(&mut self, stmts: &[ruff::Stmt]) -> &'a [Stmt<'a>] {
+    pub(crate) fn interactive(&mut self, stmts: ruff::Suite) -> &'a [Stmt<'a>] {
+        let outline = |stmt| Outline { compound: is_compound(stmt), range: stmt.range() };
+        let outlines: Vec<Outline> = stmts.iter().map(outline).collect();
         let body = self.stmts(stmts);
-        let single = match (stmts, body) {
+        let single = match (outlines.as_slice(), body) {
             ([], _) => false,
             ([stmt], [lowered]) => self.is_finished(stmt, lowered),
-            _ => stmts.windows(2).all(|pair| self.follows_semicolon(&pair[0])),
+            _ => outlines.windows(2).all(|pair| self.follows_semicolon(&pair[0])),
         };
         if !single {
             self.reject();
@@ -21,14 +29,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a semicolon comes after a simple statement.
-    fn follows_semicolon(&self, stmt: &ruff::Stmt) -> bool {
-        !is_compound(stmt) && self.with_semicolon(stmt.range()).end() != stmt.range().end()
+    fn follows_semicolon(&self, stmt: &Outline) -> bool {
+        !stmt.compound && self.with_semicolon(stmt.range).end() != stmt.range.end()
     }
 
     /// Whether a compound statement is ended: by the end of an indented block, or by a line after it.
-    fn is_finished(&self, stmt: &ruff::Stmt, lowered: &Stmt<'a>) -> bool {
-        let rest = &self.source.as_bytes()[stmt.range().end().to_usize()..];
-        if !is_compound(stmt) || memchr::memchr(b'\n', rest).is_some() {
+    fn is_finished(&self, stmt: &Outline, lowered: &Stmt<'a>) -> bool {
+        let rest = &self.source.as_bytes()[stmt.range.end().to_usize()..];
+        if !stmt.compound || memchr::memchr(b'\n', rest).is_some() {
             return true;
         }
         let Some(last) = last_block(&lowered.kind).first() else { return true };

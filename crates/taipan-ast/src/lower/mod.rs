@@ -2,7 +2,7 @@
 //!
 //! The parser crate keeps byte ranges and its own node shapes; CPython's tree nests `elif`, splits
 //! f-strings its own way, and counts lines and columns. One visit in source order makes the new tree
-//! in the arena. Text of literals and identifiers is not copied where the source has it as it is.
+//! in the arena, and frees each statement of the old one while it is still in the processor's cache. Text of literals and identifiers is not copied where the source has it as it is.
 //!
 //! Whatever the parser crate accepts and CPython does not is found here too (or in
 //! [`crate::parse`], when tokens tell): the first such place is kept in [`Lowering::problem`] and the
@@ -60,6 +60,20 @@ const DEPTH_BETWEEN_STACK_CHECKS: u32 = 16;
 const STACK_RED_ZONE: usize = 256 * 1024;
 /// Stack added when it runs out, in bytes.
 const STACK_SEGMENT: usize = 2 * 1024 * 1024;
+/// Stack that one level of the parser crate's tree takes when it is dropped, in bytes.
+const STACK_OF_DROP: usize = 1024;
+/// Stack beyond which a tree is rather leaked than dropped, in bytes.
+const MAX_STACK_OF_DROP: usize = 4 * 1024 * 1024 * 1024;
+
+/// Frees a part of the parser crate's tree in which at most `depth` nodes are within each other.
+pub(crate) fn dispose<T>(tree: T, depth: usize) {
+    let stack = (depth + 64) * STACK_OF_DROP;
+    if stack > MAX_STACK_OF_DROP {
+        std::mem::forget(tree);
+    } else {
+        stacker::maybe_grow(stack, stack, || drop(tree));
+    }
+}
 
 /// The state of one lowering.
 pub(crate) struct Lowering<'a> {
@@ -141,12 +155,37 @@ impl<'a> Lowering<'a> {
 
     /// Lowers each of `items` into a slice of the arena.
     #[inline]
-    fn slice<T, U>(&mut self, items: &[T], mut lower: impl FnMut(&mut Self, &T) -> U) -> &'a [U] {
-        if items.is_empty() {
+    fn slice<T, U>(
+        &mut self,
+        items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+        mut lower: impl FnMut(&mut Self, T) -> U,
+    ) -> &'a [U] {
+        let items = items.into_iter();
+        if items.len() == 0 {
             return &[];
         }
         let arena = self.arena;
-        arena.alloc_slice_fill_iter(items.iter().map(|item| lower(self, item)))
+        arena.alloc_slice_fill_iter(items.map(|item| lower(self, item)))
+    }
+
+    /// [`Lowering::slice`] for large nodes: `lower` writes each at its place, where `vacant` stood, which
+    /// saves a copy.
+    #[inline]
+    fn slice_in_place<T, U: Copy>(
+        &mut self,
+        items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+        vacant: U,
+        mut lower: impl FnMut(&mut Self, T, &mut U),
+    ) -> &'a [U] {
+        let items = items.into_iter();
+        if items.len() == 0 {
+            return &[];
+        }
+        let places = self.arena.alloc_slice_fill_copy(items.len(), vacant);
+        for (item, place) in items.zip(places.iter_mut()) {
+            lower(self, item, place);
+        }
+        places
     }
 
     fn alloc_expr(&self, kind: ExprKind<'a>, loc: Location) -> &'a Expr<'a> {

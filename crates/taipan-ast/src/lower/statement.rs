@@ -1,21 +1,28 @@
 //! Statements, and the simple ones among them.
 
-use super::Lowering;
 use super::expression::operator;
+use super::{Lowering, dispose};
 use crate::nodes::*;
 use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
+use taipan_bytecode::Location;
+
+/// What stands in the place of a statement that is being lowered.
+const VACANT: Stmt<'static> = Stmt { kind: StmtKind::Pass(Pass {}), loc: Location::NONE };
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn stmts(&mut self, stmts: &[ruff::Stmt]) -> &'a [Stmt<'a>] {
-        self.slice(stmts, Self::stmt)
+    /// Lowers statements, and frees them.
+    pub(crate) fn stmts(&mut self, stmts: ruff::Suite) -> &'a [Stmt<'a>] {
+        self.slice_in_place(stmts, VACANT, |this, mut stmt, place| {
+            let deepest_before = std::mem::replace(&mut this.facts.depth, this.depth);
+            this.nested(|this| *place = this.stmt_here(&mut stmt));
+            dispose(stmt, (this.facts.depth - this.depth) as usize);
+            this.facts.depth = this.facts.depth.max(deepest_before);
+        })
     }
 
-    fn stmt(&mut self, stmt: &ruff::Stmt) -> Stmt<'a> {
-        self.nested(|this| this.stmt_here(stmt))
-    }
-
-    fn stmt_here(&mut self, stmt: &ruff::Stmt) -> Stmt<'a> {
+    /// The blocks of `stmt` are taken out of it.
+    fn stmt_here(&mut self, stmt: &mut ruff::Stmt) -> Stmt<'a> {
         match stmt {
             ruff::Stmt::FunctionDef(node) => return self.function_def(node),
             ruff::Stmt::ClassDef(node) => return self.class_def(node),

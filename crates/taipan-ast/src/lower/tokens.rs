@@ -20,31 +20,41 @@ pub(crate) fn check(source: &str, tokens: &[Token]) -> Option<u32> {
 }
 
 fn deepest_brackets(tokens: &[Token]) -> Option<u32> {
-    let mut brackets = 0u32;
-    let mut deepest = 0;
-    let mut strings = 0u32;
+    let mut open = 0u32;
+    let (mut deepest_brackets, mut deepest_strings) = (0, 0);
     for token in tokens {
-        match token.kind() {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
-                brackets += 1;
-                deepest = deepest.max(brackets);
-                if brackets > MAX_BRACKETS {
-                    return None;
-                }
-            }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => brackets = brackets.saturating_sub(1),
-            TokenKind::FStringStart | TokenKind::TStringStart => {
-                strings += 1;
-                if strings > MAX_STRINGS {
-                    return None;
-                }
-            }
-            TokenKind::FStringEnd | TokenKind::TStringEnd => strings = strings.saturating_sub(1),
-            _ => {}
-        }
+        // Which kind comes next cannot be foretold: a branch here would go the wrong way half of the time.
+        open = open.wrapping_add(NESTING[token.kind() as usize]);
+        deepest_brackets = deepest_brackets.max(open % STRING);
+        deepest_strings = deepest_strings.max(open / STRING);
     }
-    Some(deepest)
+    (deepest_brackets <= MAX_BRACKETS && deepest_strings <= MAX_STRINGS).then_some(deepest_brackets)
 }
+
+/// What an open f-string adds to [`NESTING`]'s sum; an open bracket adds 1.
+const STRING: u32 = 1 << 16;
+
+/// What a token of each kind changes in how many brackets and strings are open. Tokens of a source without
+/// errors close only what is open.
+const NESTING: [u32; 256] = {
+    use TokenKind::*;
+    let mut nesting = [0u32; 256];
+    let pairs = [
+        (Lpar, Rpar, 1),
+        (Lsqb, Rsqb, 1),
+        (Lbrace, Rbrace, 1),
+        (FStringStart, FStringEnd, STRING),
+        (TStringStart, TStringEnd, STRING),
+    ];
+    let mut at = 0;
+    while at < pairs.len() {
+        let (opens, closes, step) = pairs[at];
+        nesting[opens as usize] = step;
+        nesting[closes as usize] = step.wrapping_neg();
+        at += 1;
+    }
+    nesting
+};
 
 /// The width of an indentation with tabs of eight columns and with tabs of one.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -45,22 +45,28 @@ macro_rules! node {
     (@loc $self:ident $loc:ident) => { Some($self.$loc) };
 }
 
-/// A sum type: an enum over node structs.
+/// A sum type: an enum over node structs. Those marked `apart` are large and rare, and lie elsewhere in the
+/// arena, so that they do not make all others large.
 macro_rules! sum {
+    (@held; $variant:ident $(<$lt:lifetime>)?) => { $variant $(<$lt>)? };
+    (@held apart; $variant:ident <$lt:lifetime>) => { &$lt $variant<$lt> };
+    (@node; $node:ident) => { $node };
+    (@node apart; $node:ident) => { *$node };
     ($(#[$meta:meta])* $kind:ident {
-        $($variant:ident $(<$lt:lifetime>)? {
+        $($(#[$apart:ident])? $variant:ident $(<$lt:lifetime>)? {
             $($field:ident $($python:literal)? : $ty:ty),* $(,)?
         })*
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug)]
         pub enum $kind<'a> {
-            $(#[doc = concat!("`", stringify!($variant), "`")] $variant($variant $(<$lt>)?),)*
+            $(#[doc = concat!("`", stringify!($variant), "`")]
+            $variant(sum!(@held $($apart)?; $variant $(<$lt>)?)),)*
         }
         impl<'a> $kind<'a> {
             /// The node as a class name with fields.
             pub fn as_node(&self) -> &dyn Node<'a> {
-                match self { $(Self::$variant(node) => node),* }
+                match self { $(Self::$variant(node) => sum!(@node $($apart)?; node)),* }
             }
         }
         $(node! {
@@ -82,14 +88,17 @@ class "FunctionType"; FunctionType<'a> { argtypes: &'a [Expr<'a>], returns: &'a 
 sum! {
     /// `stmt`
     StmtKind {
+        #[apart]
         FunctionDef<'a> {
             name: Symbol, args: &'a Arguments<'a>, body: &'a [Stmt<'a>], decorator_list: &'a [Expr<'a>],
             returns: Option<&'a Expr<'a>>, type_comment: Option<Symbol>, type_params: &'a [TypeParam<'a>],
         }
+        #[apart]
         AsyncFunctionDef<'a> {
             name: Symbol, args: &'a Arguments<'a>, body: &'a [Stmt<'a>], decorator_list: &'a [Expr<'a>],
             returns: Option<&'a Expr<'a>>, type_comment: Option<Symbol>, type_params: &'a [TypeParam<'a>],
         }
+        #[apart]
         ClassDef<'a> {
             name: Symbol, bases: &'a [Expr<'a>], keywords: &'a [Keyword<'a>], body: &'a [Stmt<'a>],
             decorator_list: &'a [Expr<'a>], type_params: &'a [TypeParam<'a>],
@@ -102,10 +111,12 @@ sum! {
         AnnAssign<'a> {
             target: &'a Expr<'a>, annotation: &'a Expr<'a>, value: Option<&'a Expr<'a>>, simple: i32,
         }
+        #[apart]
         For<'a> {
             target: &'a Expr<'a>, iter: &'a Expr<'a>, body: &'a [Stmt<'a>], orelse: &'a [Stmt<'a>],
             type_comment: Option<Symbol>,
         }
+        #[apart]
         AsyncFor<'a> {
             target: &'a Expr<'a>, iter: &'a Expr<'a>, body: &'a [Stmt<'a>], orelse: &'a [Stmt<'a>],
             type_comment: Option<Symbol>,
@@ -116,10 +127,12 @@ sum! {
         AsyncWith<'a> { items: &'a [WithItem<'a>], body: &'a [Stmt<'a>], type_comment: Option<Symbol> }
         Match<'a> { subject: &'a Expr<'a>, cases: &'a [MatchCase<'a>] }
         Raise<'a> { exc: Option<&'a Expr<'a>>, cause: Option<&'a Expr<'a>> }
+        #[apart]
         Try<'a> {
             body: &'a [Stmt<'a>], handlers: &'a [ExceptHandler<'a>], orelse: &'a [Stmt<'a>],
             finalbody: &'a [Stmt<'a>],
         }
+        #[apart]
         TryStar<'a> {
             body: &'a [Stmt<'a>], handlers: &'a [ExceptHandler<'a>], orelse: &'a [Stmt<'a>],
             finalbody: &'a [Stmt<'a>],

@@ -94,3 +94,6 @@ pub struct TypeParam<'a> {
     /// Where it is.
     pub loc: Location,
 }
+
+// There is one of these for every few bytes of source: one line of the processor's cache each.
+const _: () = assert!(size_of::<Expr<'_>>() <= 64 && size_of::<Stmt<'_>>() <= 64);

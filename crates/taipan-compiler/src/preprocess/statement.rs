@@ -48,30 +48,32 @@ impl<'a> Preprocessor<'a, '_> {
 
     fn stmt_kind(&mut self, stmt: &Stmt<'a>) -> StmtKind<'a> {
         match stmt.kind {
-            StmtKind::FunctionDef(node) => StmtKind::FunctionDef(FunctionDef {
+            StmtKind::FunctionDef(node) => StmtKind::FunctionDef(self.arena.alloc(FunctionDef {
                 type_params: self.type_params(node.type_params),
                 args: self.arguments(node.args),
                 body: self.within(Block::Function, |this| this.body(node.body)),
                 decorator_list: self.exprs(node.decorator_list),
                 returns: self.annotation(node.returns),
-                ..node
-            }),
-            StmtKind::AsyncFunctionDef(node) => StmtKind::AsyncFunctionDef(AsyncFunctionDef {
-                type_params: self.type_params(node.type_params),
-                args: self.arguments(node.args),
-                body: self.within(Block::Function, |this| this.body(node.body)),
-                decorator_list: self.exprs(node.decorator_list),
-                returns: self.annotation(node.returns),
-                ..node
-            }),
-            StmtKind::ClassDef(node) => StmtKind::ClassDef(ClassDef {
+                ..*node
+            })),
+            StmtKind::AsyncFunctionDef(node) => {
+                StmtKind::AsyncFunctionDef(self.arena.alloc(AsyncFunctionDef {
+                    type_params: self.type_params(node.type_params),
+                    args: self.arguments(node.args),
+                    body: self.within(Block::Function, |this| this.body(node.body)),
+                    decorator_list: self.exprs(node.decorator_list),
+                    returns: self.annotation(node.returns),
+                    ..*node
+                }))
+            }
+            StmtKind::ClassDef(node) => StmtKind::ClassDef(self.arena.alloc(ClassDef {
                 type_params: self.type_params(node.type_params),
                 bases: self.exprs(node.bases),
                 keywords: self.keywords(node.keywords),
                 body: self.body(node.body),
                 decorator_list: self.exprs(node.decorator_list),
-                ..node
-            }),
+                ..*node
+            })),
             StmtKind::For(_) | StmtKind::AsyncFor(_) | StmtKind::While(_) => self.loop_stmt(stmt.kind),
             StmtKind::If(node) => StmtKind::If(If {
                 test: self.expr_ref(node.test),
@@ -88,18 +90,18 @@ impl<'a> Preprocessor<'a, '_> {
                 body: self.stmts(node.body),
                 ..node
             }),
-            StmtKind::Try(node) => StmtKind::Try(Try {
+            StmtKind::Try(node) => StmtKind::Try(self.arena.alloc(Try {
                 body: self.stmts(node.body),
                 handlers: self.handlers(node.handlers),
                 orelse: self.stmts(node.orelse),
                 finalbody: self.within(Block::Finally, |this| this.stmts(node.finalbody)),
-            }),
-            StmtKind::TryStar(node) => StmtKind::TryStar(TryStar {
+            })),
+            StmtKind::TryStar(node) => StmtKind::TryStar(self.arena.alloc(TryStar {
                 body: self.stmts(node.body),
                 handlers: self.handlers(node.handlers),
                 orelse: self.stmts(node.orelse),
                 finalbody: self.within(Block::Finally, |this| this.stmts(node.finalbody)),
-            }),
+            })),
             StmtKind::Match(node) => StmtKind::Match(Match {
                 subject: self.expr_ref(node.subject),
                 cases: self.slice(node.cases, |this, case| MatchCase {
@@ -114,20 +116,20 @@ impl<'a> Preprocessor<'a, '_> {
 
     fn loop_stmt(&mut self, kind: StmtKind<'a>) -> StmtKind<'a> {
         match kind {
-            StmtKind::For(node) => StmtKind::For(For {
+            StmtKind::For(node) => StmtKind::For(self.arena.alloc(For {
                 target: self.expr_ref(node.target),
                 iter: self.expr_ref(node.iter),
                 body: self.within(Block::Loop, |this| this.stmts(node.body)),
                 orelse: self.stmts(node.orelse),
-                ..node
-            }),
-            StmtKind::AsyncFor(node) => StmtKind::AsyncFor(AsyncFor {
+                ..*node
+            })),
+            StmtKind::AsyncFor(node) => StmtKind::AsyncFor(self.arena.alloc(AsyncFor {
                 target: self.expr_ref(node.target),
                 iter: self.expr_ref(node.iter),
                 body: self.within(Block::Loop, |this| this.stmts(node.body)),
                 orelse: self.stmts(node.orelse),
-                ..node
-            }),
+                ..*node
+            })),
             StmtKind::While(node) => StmtKind::While(While {
                 test: self.expr_ref(node.test),
                 body: self.within(Block::Loop, |this| this.stmts(node.body)),

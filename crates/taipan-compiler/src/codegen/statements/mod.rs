@@ -92,8 +92,8 @@ impl<'a> Codegen<'a, '_> {
             StmtKind::With(node) => self.visit_with(node.items, node.body),
             StmtKind::AsyncWith(node) => self.visit_async_with(node.items, node.body),
             StmtKind::Match(node) => self.visit_match(node),
-            StmtKind::Try(node) => self.visit_try(&node.into(), loc),
-            StmtKind::TryStar(node) => self.visit_try(&node.into(), loc),
+            StmtKind::Try(node) => self.visit_try(&(*node).into(), loc),
+            StmtKind::TryStar(node) => self.visit_try(&(*node).into(), loc),
             _ => Ok(()),
         }
     }
