@@ -78,39 +78,52 @@ impl Encoder {
         }
     }
 
+    #[inline]
     fn entry(&mut self, location: Location, length: usize) {
         let Location { lineno, end_lineno, col_offset, end_col_offset } = location;
+        let delta = lineno.wrapping_sub(self.line);
+        if end_lineno != lineno || col_offset < 0 || end_col_offset < 0 || !(0..3).contains(&delta) {
+            return self.unusual_entry(location, length);
+        }
+        self.line = lineno;
+        let width = end_col_offset - col_offset;
+        if delta == 0 && col_offset < 80 && (0..16).contains(&width) {
+            let short = [head((col_offset >> 3) as u8, length), ((col_offset & 7) << 4 | width) as u8];
+            self.table.extend_from_slice(&short);
+        } else if col_offset < 128 && end_col_offset < 128 {
+            let one_line = [head(ONE_LINE0 + delta as u8, length), col_offset as u8, end_col_offset as u8];
+            self.table.extend_from_slice(&one_line);
+        } else {
+            self.long_entry(location, length, delta);
+        }
+    }
+
+    fn unusual_entry(&mut self, location: Location, length: usize) {
+        let Location { lineno, end_lineno, col_offset, end_col_offset } = location;
         if lineno == Location::NONE.lineno {
-            return self.head(NONE, length);
+            return self.table.push(head(NONE, length));
         }
         let delta = lineno.wrapping_sub(self.line);
         self.line = lineno;
-        if col_offset < 0 || end_col_offset < 0 {
-            if end_lineno == lineno || end_lineno < 0 {
-                self.head(NO_COLUMNS, length);
-                return push_signed_varint(&mut self.table, delta);
-            }
-        } else if end_lineno == lineno {
-            let width = end_col_offset - col_offset;
-            if delta == 0 && col_offset < 80 && (0..16).contains(&width) {
-                self.head((col_offset >> 3) as u8, length);
-                return self.table.push(((col_offset & 7) << 4 | width) as u8);
-            }
-            if (0..3).contains(&delta) && col_offset < 128 && end_col_offset < 128 {
-                self.head(ONE_LINE0 + delta as u8, length);
-                return self.table.extend([col_offset as u8, end_col_offset as u8]);
-            }
+        if (col_offset < 0 || end_col_offset < 0) && (end_lineno == lineno || end_lineno < 0) {
+            self.table.push(head(NO_COLUMNS, length));
+            return push_signed_varint(&mut self.table, delta);
         }
-        self.head(LONG, length);
-        push_signed_varint(&mut self.table, delta);
-        push_varint(&mut self.table, end_lineno.wrapping_sub(lineno) as u32);
-        push_varint(&mut self.table, col_offset.wrapping_add(1) as u32);
-        push_varint(&mut self.table, end_col_offset.wrapping_add(1) as u32);
+        self.long_entry(location, length, delta);
     }
 
-    fn head(&mut self, kind: u8, length: usize) {
-        self.table.push(0x80 | kind << 3 | (length - 1) as u8);
+    fn long_entry(&mut self, location: Location, length: usize, delta: i32) {
+        self.table.push(head(LONG, length));
+        push_signed_varint(&mut self.table, delta);
+        push_varint(&mut self.table, location.end_lineno.wrapping_sub(location.lineno) as u32);
+        push_varint(&mut self.table, location.col_offset.wrapping_add(1) as u32);
+        push_varint(&mut self.table, location.end_col_offset.wrapping_add(1) as u32);
     }
+}
+
+/// The first byte of an entry.
+fn head(kind: u8, length: usize) -> u8 {
+    0x80 | kind << 3 | (length - 1) as u8
 }
 
 /// Appends an unsigned number in groups of six bits, lowest first; bit 6 says that more follow.

@@ -102,6 +102,9 @@ impl Flags {
 /// Stands for a number of values that depends on the oparg.
 pub(super) const VARIABLE: u8 = u8::MAX;
 
+/// Stands for a change of the stack's depth that depends on the oparg, or on whether it jumps.
+pub(super) const VARIABLE_EFFECT: i8 = i8::MIN;
+
 /// How many values: `fixed + ((oparg & low_mask) << low_shift) + ((oparg >> 8) & high_mask)`.
 #[derive(Clone, Copy)]
 pub(super) struct Count {
@@ -237,6 +240,17 @@ impl Metadata {
             pushed,
             cache_units,
         }
+    }
+}
+
+impl Metadata {
+    /// The change of the stack's depth, if it is always the same; [`VARIABLE_EFFECT`] otherwise.
+    pub(super) const fn fixed_effect(&self) -> i8 {
+        let (popped, pushed) = (self.popped.fixed(), self.pushed.fixed());
+        if popped == VARIABLE || pushed == VARIABLE || self.flags.has(Flags::pushes_block) {
+            return VARIABLE_EFFECT;
+        }
+        pushed as i8 - popped as i8
     }
 }
 

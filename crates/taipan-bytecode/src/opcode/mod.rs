@@ -16,7 +16,7 @@ pub use operators::{
 };
 pub use table::Opcode;
 
-use metadata::{Count, Flags, Metadata, VARIABLE};
+use metadata::{Count, Flags, Metadata, VARIABLE, VARIABLE_EFFECT};
 
 /// One more than the greatest opcode number, pseudo-instructions included.
 pub const OPCODE_LIMIT: usize = 267;
@@ -63,6 +63,7 @@ static POPPED: [Count; OPCODE_LIMIT] = column!(table::DECLARED[0].popped, |m| m.
 static PUSHED: [Count; OPCODE_LIMIT] = column!(table::DECLARED[0].pushed, |m| m.pushed);
 static FIXED_POPPED: [u8; OPCODE_LIMIT] = column!(0, |m| m.popped.fixed());
 static FIXED_PUSHED: [u8; OPCODE_LIMIT] = column!(0, |m| m.pushed.fixed());
+static FIXED_EFFECTS: [i8; OPCODE_LIMIT] = column!(VARIABLE_EFFECT, |m| m.fixed_effect());
 static CACHE_FORMATS: [&str; OPCODE_LIMIT] = column!("", |m| match &BY_NUMBER[m.base as usize] {
     Some(base) => base.cache_format,
     None => "",
@@ -169,7 +170,7 @@ impl Opcode {
 
     /// Pseudo-instructions that push an exception handler (`SETUP_*`).
     #[inline]
-    pub fn is_block_push(self) -> bool {
+    pub const fn is_block_push(self) -> bool {
         self.has(Flags::pushes_block)
     }
 
@@ -181,13 +182,13 @@ impl Opcode {
 
     /// A jump or a block push: in the compiler its oparg is a label.
     #[inline]
-    pub fn has_target(self) -> bool {
+    pub const fn has_target(self) -> bool {
         self.has(Flags::JUMP.or(Flags::pushes_block))
     }
 
     /// A jump, or leaves the code object: the last instruction of a basic block.
     #[inline]
-    pub fn ends_block(self) -> bool {
+    pub const fn ends_block(self) -> bool {
         self.has(Flags::JUMP.or(Flags::leaves))
     }
 
@@ -257,6 +258,13 @@ impl Opcode {
     /// differ only for block pushes.
     #[inline]
     pub fn stack_effect(self, oparg: u32, jump: bool) -> i32 {
+        match FIXED_EFFECTS[self as usize] {
+            VARIABLE_EFFECT => self.variable_effect(oparg, jump),
+            fixed => i32::from(fixed),
+        }
+    }
+
+    fn variable_effect(self, oparg: u32, jump: bool) -> i32 {
         if self.is_block_push() && !jump {
             return 0;
         }
@@ -264,7 +272,7 @@ impl Opcode {
     }
 
     #[inline]
-    fn has(self, flag: Flags) -> bool {
+    const fn has(self, flag: Flags) -> bool {
         FLAGS[self as usize].has(flag)
     }
 }

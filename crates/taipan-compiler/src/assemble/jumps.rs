@@ -192,5 +192,6 @@ pub(crate) fn size(opcode: Opcode, oparg: u32) -> u32 {
 /// How many `EXTENDED_ARG`s an argument needs.
 #[inline]
 pub(crate) fn extended_args(oparg: u32) -> u32 {
-    u32::from(oparg > 0xff) + u32::from(oparg > 0xffff) + u32::from(oparg > 0xff_ffff)
+    // Most arguments need none.
+    if oparg <= 0xff { 0 } else { 1 + u32::from(oparg > 0xffff) + u32::from(oparg > 0xff_ffff) }
 }

@@ -5,41 +5,23 @@
 use taipan_bytecode::Opcode;
 use taipan_bytecode::opcode::{CompareOperator, Intrinsic1};
 
-use super::cfg::{BlockId, Cfg, CfgInstr, OpcodeSet};
+use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use super::consts::UnitConsts;
 use super::swaps::Swaps;
 use super::{displays, operators};
 use crate::fold::UnaryOperator;
 
-/// The instructions [`optimize_instr`] looks at.
-const IMPROVABLE: OpcodeSet = OpcodeSet::of(&[
-    Opcode::BUILD_TUPLE,
-    Opcode::BUILD_LIST,
-    Opcode::BUILD_SET,
-    Opcode::LIST_APPEND,
-    Opcode::SET_ADD,
-    Opcode::STORE_FAST,
-    Opcode::SWAP,
-    Opcode::LOAD_GLOBAL,
-    Opcode::COMPARE_OP,
-    Opcode::CONTAINS_OP,
-    Opcode::IS_OP,
-    Opcode::TO_BOOL,
-    Opcode::UNARY_NOT,
-    Opcode::UNARY_INVERT,
-    Opcode::UNARY_NEGATIVE,
-    Opcode::CALL_INTRINSIC_1,
-    Opcode::BINARY_OP,
-]);
-
 /// Runs the pass on every block.
 pub(crate) fn optimize_basic_blocks(cfg: &mut Cfg, consts: &mut UnitConsts<'_>, swaps: &mut Swaps) {
-    // Packing and unpacking may become a swap.
-    let has_swaps = cfg.written.has_any(&[Opcode::SWAP, Opcode::UNPACK_SEQUENCE]);
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        optimize_block(cfg, id, consts);
-        if has_swaps {
+        if cfg.may_have(id, Classes::IMPROVABLE) {
+            optimize_block(cfg, id, consts);
+        }
+        // A jump is last.
+        while cfg.last(id).is_some_and(|last| last.opcode.has_jump()) && optimize_jump(cfg, id) {}
+        if cfg.may_have(id, Classes::SWAP) {
             swaps.optimize(cfg.instrs_mut(id));
         }
         at = cfg.next(id);
@@ -47,14 +29,19 @@ pub(crate) fn optimize_basic_blocks(cfg: &mut Cfg, consts: &mut UnitConsts<'_>, 
 }
 
 fn optimize_block(cfg: &mut Cfg, id: BlockId, consts: &mut UnitConsts<'_>) {
+    let mut classes = cfg.block(id).classes;
     let instrs = cfg.instrs_mut(id);
     for i in 0..instrs.len() {
-        if IMPROVABLE.has(instrs[i].opcode) {
+        let opcode = instrs[i].opcode;
+        if Classes::of(opcode).has(Classes::IMPROVABLE) {
             optimize_instr(instrs, i, consts);
+            if instrs[i].opcode != opcode {
+                // Folding takes the lines of the constants away.
+                classes |= Classes::of(instrs[i].opcode) | Classes::NO_LINE;
+            }
         }
     }
-    // A jump is last.
-    while cfg.last(id).is_some_and(|last| last.opcode.has_jump()) && optimize_jump(cfg, id) {}
+    cfg.block_mut(id).classes = classes;
 }
 
 /// Leads the jump at the block's end past a jump it goes to. True if something changed and the end is to be
@@ -96,7 +83,7 @@ fn thread(cfg: &mut Cfg, id: BlockId, opcode: Opcode, target: &CfgInstr) -> bool
     true
 }
 
-/// An instruction that does not jump; only those in [`IMPROVABLE`] come here.
+/// An instruction that does not jump; only those of [`Classes::IMPROVABLE`] come here.
 fn optimize_instr(instrs: &mut [CfgInstr], i: usize, consts: &mut UnitConsts<'_>) {
     let CfgInstr { opcode, oparg, loc, .. } = instrs[i];
     let next = instrs.get(i + 1).map(|next| next.opcode);

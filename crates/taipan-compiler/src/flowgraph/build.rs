@@ -8,6 +8,7 @@
 use taipan_bytecode::{Location, Opcode};
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use crate::error::{CompileError, CompileResult};
 use crate::instructions::{Instruction, InstructionSequence};
 
@@ -39,25 +40,26 @@ impl Builder {
         self.mark_targets(sequence)?;
         self.jumps.clear();
         cfg.slots.reserve(sequence.instructions.len() + sequence.instructions.len() / 4);
-        let mut blocks = Blocks { current: cfg.new_block(), start: 0, ended: false };
-        for (position, instr) in sequence.instructions.iter().enumerate() {
-            if matches!(self.places[position], Place::Targeted) {
+        let mut blocks = Blocks::first(cfg);
+        for (instr, place) in sequence.instructions.iter().zip(&mut self.places) {
+            if matches!(place, Place::Targeted) {
                 blocks.place_label(cfg);
-                self.places[position] = Place::Starts(blocks.current);
+                *place = Place::Starts(blocks.current);
             }
-            if instr.opcode == Opcode::ANNOTATIONS_PLACEHOLDER {
+            let classes = Classes::of(instr.opcode);
+            if classes.has(Classes::PLACEHOLDER) {
                 let code = sequence.annotations_code.as_deref();
                 for instr in code.map_or(&[][..], |code| &code.instructions) {
-                    blocks.push(cfg, instr);
+                    blocks.push(cfg, instr, Classes::of(instr.opcode));
                 }
                 continue;
             }
-            blocks.push(cfg, instr);
-            if instr.opcode.has_target() {
+            blocks.push(cfg, instr, classes);
+            if classes.has(Classes::TARGET) {
                 self.jumps.push(cfg.slots.len() as u32 - 1);
             }
         }
-        blocks.close(cfg);
+        cfg.end_building(blocks.current, blocks.classes);
         self.set_targets(cfg)
     }
 
@@ -66,7 +68,7 @@ impl Builder {
         self.places.resize(sequence.instructions.len(), Place::Ordinary);
         self.positions.clear();
         for instr in &sequence.instructions {
-            if instr.opcode.has_target() {
+            if Classes::of(instr.opcode).has(Classes::TARGET) {
                 let position = position_of(sequence, instr.oparg).ok_or_else(unplaced)?;
                 self.places[position] = Place::Targeted;
                 self.positions.push(position as u32);
@@ -94,18 +96,32 @@ struct Blocks {
     current: BlockId,
     /// The slot it starts with.
     start: usize,
-    /// Its last instruction ends it.
-    ended: bool,
+    /// What kinds of instructions it has.
+    classes: Classes,
+    /// Those of its last instruction.
+    last: Classes,
 }
 
 impl Blocks {
-    fn push(&mut self, cfg: &mut Cfg, instr: &Instruction) {
-        if self.ended {
+    fn first(cfg: &mut Cfg) -> Self {
+        Self { current: cfg.new_block(), start: 0, classes: Classes::empty(), last: Classes::empty() }
+    }
+
+    /// Appends an instruction of these classes.
+    #[inline]
+    fn push(&mut self, cfg: &mut Cfg, instr: &Instruction, classes: Classes) {
+        if self.last.has(Classes::ENDS_BLOCK) {
             self.start_next(cfg);
         }
-        cfg.written.add(instr.opcode);
         cfg.slots.push(CfgInstr::new(instr.opcode, instr.oparg, instr.loc));
-        self.ended = instr.opcode.ends_block();
+        self.classes |= classes;
+        if instr.loc.lineno < 0 {
+            self.classes |= Classes::NO_LINE;
+        }
+        if classes.has(Classes::TEST) && self.last.has(Classes::CONST.union(Classes::COPY)) {
+            self.classes |= Classes::TESTED_CONST;
+        }
+        self.last = classes;
     }
 
     /// The next instruction is a target.
@@ -117,14 +133,11 @@ impl Blocks {
     }
 
     fn start_next(&mut self, cfg: &mut Cfg) {
-        self.close(cfg);
+        cfg.end_building(self.current, self.classes);
         let next = cfg.new_block();
         cfg.block_mut(self.current).next = Some(next);
-        *self = Self { current: next, start: cfg.slots.len(), ended: false };
-    }
-
-    fn close(&mut self, cfg: &mut Cfg) {
-        cfg.end_building(self.current);
+        *self =
+            Self { current: next, start: cfg.slots.len(), classes: Classes::empty(), last: Classes::empty() };
     }
 }
 

@@ -10,8 +10,9 @@
 
 use std::num::NonZeroU32;
 
-use taipan_bytecode::opcode::OPCODE_LIMIT;
 use taipan_bytecode::{Location, Opcode};
+
+use super::classes::Classes;
 
 /// A block: an index into [`Cfg::blocks`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,13 @@ impl CfgInstr {
         Self { loc, oparg, target: None, handler: None, opcode }
     }
 
+    /// The classes it gives its block.
+    #[inline]
+    fn classes(&self) -> Classes {
+        let no_line = if self.loc.lineno < 0 { Classes::NO_LINE } else { Classes::empty() };
+        Classes::of(self.opcode) | no_line
+    }
+
     /// Makes it another instruction without argument; a target it has becomes meaningless.
     #[inline]
     pub(crate) fn set(&mut self, opcode: Opcode) {
@@ -82,6 +90,8 @@ pub(crate) struct Block {
     capacity: u32,
     /// The block that follows in the order of the code.
     pub(crate) next: Option<BlockId>,
+    /// What kinds of instructions it may have.
+    pub(crate) classes: Classes,
     /// It may contain `NOP`s.
     pub(crate) has_nops: bool,
     /// A jump may name it.
@@ -106,52 +116,13 @@ pub(crate) struct Block {
     pub(crate) unsafe_locals: u64,
 }
 
-/// A set of opcodes; that of a unit tells which passes it needs.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct OpcodeSet([u64; OPCODE_LIMIT.div_ceil(64)]);
-
-impl OpcodeSet {
-    /// These opcodes.
-    pub(crate) const fn of(opcodes: &[Opcode]) -> Self {
-        let mut set = Self([0; OPCODE_LIMIT.div_ceil(64)]);
-        let mut i = 0;
-        while i < opcodes.len() {
-            set.0[opcodes[i] as usize / 64] |= 1 << (opcodes[i] as usize % 64);
-            i += 1;
-        }
-        set
-    }
-
-    /// Whether this one is there.
-    #[inline]
-    pub(crate) fn has(&self, opcode: Opcode) -> bool {
-        self.0[opcode as usize / 64] & 1 << (opcode as usize % 64) != 0
-    }
-
-    /// Enters an opcode.
-    #[inline]
-    pub(crate) fn add(&mut self, opcode: Opcode) {
-        self.0[opcode as usize / 64] |= 1 << (opcode as usize % 64);
-    }
-
-    /// Whether any of these is there.
-    pub(crate) fn has_any(&self, opcodes: &[Opcode]) -> bool {
-        opcodes.iter().any(|&opcode| self.has(opcode))
-    }
-
-    /// Whether there are exception handlers.
-    pub(crate) fn has_handlers(&self) -> bool {
-        self.has_any(&[Opcode::SETUP_FINALLY, Opcode::SETUP_CLEANUP, Opcode::SETUP_WITH])
-    }
-}
-
 /// A control-flow graph, and the memory its passes share.
 #[derive(Default)]
 pub(crate) struct Cfg {
     pub(crate) blocks: Vec<Block>,
     pub(crate) slots: Vec<CfgInstr>,
-    /// What the unit was made of.
-    pub(crate) written: OpcodeSet,
+    /// What kinds of instructions the unit was made of.
+    pub(crate) written: Classes,
     /// Blocks still to visit.
     pub(crate) work: Vec<BlockId>,
 }
@@ -161,7 +132,7 @@ impl Cfg {
     pub(crate) fn clear(&mut self) {
         self.blocks.clear();
         self.slots.clear();
-        self.written = OpcodeSet::default();
+        self.written = Classes::empty();
         self.work.clear();
     }
 
@@ -174,6 +145,7 @@ impl Cfg {
             used: 0,
             capacity: 0,
             next: None,
+            classes: Classes::empty(),
             has_nops: true,
             has_label: false,
             is_handler: false,
@@ -244,6 +216,12 @@ impl Cfg {
         self.last(id).is_some_and(|last| last.opcode.is_scope_exit())
     }
 
+    /// Whether the block may have instructions of any of these classes.
+    #[inline]
+    pub(crate) fn may_have(&self, id: BlockId, classes: Classes) -> bool {
+        self.block(id).classes.has(classes)
+    }
+
     /// Whether none of the block's instructions has a line.
     pub(crate) fn has_no_lineno(&self, id: BlockId) -> bool {
         self.instrs(id).iter().all(|instr| instr.loc.lineno < 0)
@@ -295,6 +273,8 @@ impl Cfg {
         let slot = self.grow(id, 1);
         let handler = self.slots[slot].handler;
         self.slots[slot] = CfgInstr { loc, oparg, target, handler, opcode };
+        let classes = self.slots[slot].classes();
+        self.block_mut(id).classes |= classes;
     }
 
     /// Appends a copy of another block's instructions, handlers included.
@@ -303,6 +283,8 @@ impl Cfg {
         let slot = self.grow(to, len);
         let start = self.block(from).start as usize;
         self.slots.copy_within(start..start + len, slot);
+        let classes = self.block(from).classes;
+        self.block_mut(to).classes |= classes;
     }
 
     /// Inserts instructions before the one at `position`.
@@ -311,6 +293,8 @@ impl Cfg {
         let at = self.block(id).start as usize + position;
         self.slots.copy_within(at..end, at + instrs.len());
         self.slots[at..at + instrs.len()].copy_from_slice(instrs);
+        let classes = instrs.iter().fold(Classes::empty(), |classes, instr| classes | instr.classes());
+        self.block_mut(id).classes |= classes;
     }
 
     /// Adds `count` slots to a block's end and gives the index of the first.
@@ -339,8 +323,10 @@ impl Cfg {
     }
 
     /// Gives a block all slots from its start on, while the graph is being built.
-    pub(crate) fn end_building(&mut self, id: BlockId) {
+    pub(crate) fn end_building(&mut self, id: BlockId, classes: Classes) {
+        self.written |= classes;
         let block = &mut self.blocks[id.index()];
+        block.classes = classes;
         block.len = self.slots.len() as u32 - block.start;
         block.used = block.len;
         block.capacity = block.len;

@@ -6,11 +6,12 @@
 use taipan_bytecode::{Location, Opcode};
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 use super::redundant::remove_redundant_nops_and_jumps;
 
 /// Runs the pass.
 pub(crate) fn push_cold_blocks_to_end(cfg: &mut Cfg) {
-    if !cfg.written.has_handlers() || cfg.next(BlockId::ENTRY).is_none() {
+    if !cfg.written.has(Classes::PUSH) || cfg.next(BlockId::ENTRY).is_none() {
         return;
     }
     mark_warm(cfg);

@@ -3,6 +3,7 @@
 use taipan_bytecode::{Constant, Opcode};
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use crate::constant_pool::{ConstId, ConstantPool};
 use crate::unit::Numbered;
 
@@ -102,9 +103,11 @@ impl UnusedConsts {
 fn each_const_oparg(cfg: &mut Cfg, mut action: impl FnMut(&mut u32)) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        for instr in cfg.instrs_mut(id) {
-            if instr.opcode == Opcode::LOAD_CONST {
-                action(&mut instr.oparg);
+        if cfg.may_have(id, Classes::CONST) {
+            for instr in cfg.instrs_mut(id) {
+                if instr.opcode == Opcode::LOAD_CONST {
+                    action(&mut instr.oparg);
+                }
             }
         }
         at = cfg.next(id);

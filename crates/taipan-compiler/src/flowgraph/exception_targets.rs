@@ -8,6 +8,7 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 
 /// Set in the oparg of a `RESUME` around which only the generator's own handler stands.
 const RESUME_DEPTH1: u32 = 4;
@@ -29,7 +30,7 @@ pub(crate) struct ExceptStacks {
 impl ExceptStacks {
     /// Runs the pass.
     pub(crate) fn label(&mut self, cfg: &mut Cfg) {
-        if !cfg.written.has_handlers() {
+        if !cfg.written.has(Classes::PUSH) {
             return;
         }
         self.nodes.clear();

@@ -7,7 +7,8 @@
 
 use taipan_bytecode::Location;
 
-use super::cfg::{BlockId, Cfg};
+use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 
 /// Runs the pass; blocks know their number of predecessors.
 pub(crate) fn resolve_line_numbers(cfg: &mut Cfg) {
@@ -16,7 +17,8 @@ pub(crate) fn resolve_line_numbers(cfg: &mut Cfg) {
 }
 
 fn is_exit_or_eval_check_without_lineno(cfg: &Cfg, id: BlockId) -> bool {
-    cfg.has_no_lineno(id)
+    cfg.may_have(id, Classes::NO_LINE)
+        && cfg.has_no_lineno(id)
         && (cfg.exits_scope(id) || cfg.instrs(id).iter().any(|instr| instr.opcode.has_eval_break()))
 }
 
@@ -71,30 +73,42 @@ fn duplicate(cfg: &mut Cfg, from: BlockId, target: BlockId) {
 }
 
 fn propagate_line_numbers(cfg: &mut Cfg) {
-    const NO_LINE: i32 = Location::NONE.lineno;
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         at = cfg.next(id);
-        let instrs = cfg.instrs_mut(id);
-        let mut located = None;
-        for i in 0..instrs.len() {
-            if instrs[i].loc.lineno == NO_LINE {
-                instrs[i].loc = located.map_or(Location::NONE, |i: usize| instrs[i].loc);
-            } else {
-                located = Some(i);
-            }
+        if cfg.may_have(id, Classes::NO_LINE) {
+            propagate_in_block(cfg.instrs_mut(id));
         }
-        let loc = located.map_or(Location::NONE, |i| instrs[i].loc);
         let Some(last) = cfg.last(id) else { continue };
         let target = if last.opcode.has_jump() { last.target } else { None };
-        let next = if cfg.falls_through(id) { at } else { None };
-        for id in [next, target].into_iter().flatten() {
-            if cfg.block(id).predecessors == 1
-                && let Some(first) = cfg.instrs_mut(id).first_mut()
-                && first.loc.lineno == NO_LINE
-            {
-                first.loc = loc;
+        let next = if last.opcode.never_falls_through() { None } else { at };
+        for successor in [next, target].into_iter().flatten() {
+            if cfg.may_have(successor, Classes::NO_LINE) && cfg.block(successor).predecessors == 1 {
+                hand_on(cfg, id, successor);
             }
         }
+    }
+}
+
+const NO_LINE: i32 = Location::NONE.lineno;
+
+fn propagate_in_block(instrs: &mut [CfgInstr]) {
+    let mut loc = Location::NONE;
+    for instr in instrs {
+        if instr.loc.lineno == NO_LINE {
+            instr.loc = loc;
+        } else {
+            loc = instr.loc;
+        }
+    }
+}
+
+/// Gives the first instruction of a block the location at the end of the only block that leads to it.
+fn hand_on(cfg: &mut Cfg, from: BlockId, to: BlockId) {
+    let loc = cfg.last(from).map_or(Location::NONE, |last| last.loc);
+    if let Some(first) = cfg.instrs_mut(to).first_mut()
+        && first.loc.lineno == NO_LINE
+    {
+        first.loc = loc;
     }
 }

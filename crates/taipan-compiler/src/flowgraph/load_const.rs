@@ -7,6 +7,7 @@
 use taipan_bytecode::{Constant, Opcode};
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use super::consts::{UnitConsts, as_small_int, loads_const};
 use crate::fold;
 
@@ -14,8 +15,22 @@ use crate::fold;
 pub(crate) fn optimize_load_const(cfg: &mut Cfg, consts: &mut UnitConsts<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        optimize_block(cfg.instrs_mut(id), consts);
+        if cfg.may_have(id, Classes::TESTED_CONST) {
+            optimize_block(cfg.instrs_mut(id), consts);
+        } else if cfg.may_have(id, Classes::CONST) {
+            cfg.instrs_mut(id).iter_mut().for_each(|instr| load_small_int(instr, consts));
+        }
         at = cfg.next(id);
+    }
+}
+
+/// Makes the load of a small int a `LOAD_SMALL_INT`.
+#[inline]
+fn load_small_int(instr: &mut CfgInstr, consts: &UnitConsts<'_>) {
+    if instr.opcode == Opcode::LOAD_CONST
+        && let Some(oparg) = consts.get(instr.oparg).and_then(as_small_int)
+    {
+        instr.set_arg(Opcode::LOAD_SMALL_INT, oparg);
     }
 }
 
@@ -24,11 +39,7 @@ fn optimize_block(instrs: &mut [CfgInstr], consts: &mut UnitConsts<'_>) {
     let mut loaded = (Opcode::NOP, 0);
     for i in 0..instrs.len() {
         let instr = &mut instrs[i];
-        if instr.opcode == Opcode::LOAD_CONST
-            && let Some(oparg) = consts.get(instr.oparg).and_then(as_small_int)
-        {
-            instr.set_arg(Opcode::LOAD_SMALL_INT, oparg);
-        }
+        load_small_int(instr, consts);
         let copies = loaded.0 == Opcode::LOAD_CONST && instr.opcode == Opcode::COPY && instr.oparg == 1;
         if !copies {
             loaded = (instr.opcode, instr.oparg);

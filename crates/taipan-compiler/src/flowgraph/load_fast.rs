@@ -3,12 +3,13 @@
 //! A value loaded by `LOAD_FAST_BORROW` is not counted again: the local keeps it alive. That holds if
 //! the value leaves the stack within its block, before the local is overwritten or deleted, and is not
 //! stored in another local. Each block is run on a stack that knows of every value which instruction
-//! loaded it; the instructions that break a condition are marked, the others changed.
+//! loaded it. A load is changed where it is met, and changed back when something breaks a condition.
 //! (CPython: `optimize_load_fast`.)
 
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 
 /// A value on the stack.
 #[derive(Clone, Copy)]
@@ -28,14 +29,12 @@ const NOT_LOCAL: u32 = u32::MAX;
 #[derive(Default)]
 pub(crate) struct LoadFast {
     stack: Vec<Ref>,
-    /// For each instruction of the block whether it must count a reference.
-    needs_ref: Vec<bool>,
 }
 
 impl LoadFast {
     /// Runs the pass; blocks know the depth of the stack at their start.
     pub(crate) fn optimize(&mut self, cfg: &mut Cfg) {
-        if !cfg.written.has_any(&[Opcode::LOAD_FAST, Opcode::LOAD_CLOSURE]) {
+        if !cfg.written.has(Classes::LOAD_FAST) {
             return;
         }
         cfg.clear_visited();
@@ -47,64 +46,66 @@ impl LoadFast {
     }
 
     fn optimize_block(&mut self, cfg: &mut Cfg, id: BlockId) {
-        let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
-        let depth = cfg.block(id).start_depth.max(0) as usize;
-        self.stack.clear();
-        self.stack.resize(depth, Ref { instr: UNKNOWN, local: NOT_LOCAL });
-        self.needs_ref.clear();
-        self.needs_ref.resize(len, false);
-        for i in 0..len {
-            let instr = cfg.slots[start + i];
-            self.run(&instr, i as u32);
-            // Block pushes enter their handler, which is a block as any other.
-            if instr.opcode.has_target()
-                && let Some(target) = instr.target
-            {
-                cfg.visit(target);
+        let (start, end) = (cfg.block(id).start as usize, (cfg.block(id).start + cfg.block(id).len) as usize);
+        if cfg.may_have(id, Classes::TARGET) {
+            for slot in start..end {
+                // Block pushes enter their handler, which is a block as any other.
+                if Classes::of(cfg.slots[slot].opcode).has(Classes::TARGET)
+                    && let Some(target) = cfg.slots[slot].target
+                {
+                    cfg.visit(target);
+                }
             }
         }
-        if len > 0
+        if start < end
             && let Some(next) = cfg.next(id)
             && cfg.falls_through(id)
         {
             cfg.visit(next);
         }
+        if cfg.may_have(id, Classes::LOAD_FAST) {
+            let depth = cfg.block(id).start_depth.max(0) as usize;
+            self.run_block(&mut cfg.slots[start..end], depth);
+        }
+    }
+
+    fn run_block(&mut self, instrs: &mut [CfgInstr], depth: usize) {
+        self.stack.clear();
+        self.stack.resize(depth, Ref { instr: UNKNOWN, local: NOT_LOCAL });
+        for i in 0..instrs.len() {
+            self.run(instrs, i as u32);
+        }
         // What is left on the stack outlives the block.
         for value in &self.stack {
-            mark(&mut self.needs_ref, *value);
-        }
-        for (instr, needs_ref) in cfg.slots[start..start + len].iter_mut().zip(&self.needs_ref) {
-            if !needs_ref {
-                match instr.opcode {
-                    Opcode::LOAD_FAST => instr.opcode = Opcode::LOAD_FAST_BORROW,
-                    Opcode::LOAD_FAST_LOAD_FAST => instr.opcode = Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW,
-                    _ => {}
-                }
-            }
+            count_ref(instrs, *value);
         }
     }
 
     /// One instruction's effect. Those that leave some of what they look at on the stack are told one by one.
-    fn run(&mut self, instr: &CfgInstr, i: u32) {
-        let (opcode, oparg) = (instr.opcode, instr.oparg);
+    fn run(&mut self, instrs: &mut [CfgInstr], i: u32) {
+        let CfgInstr { opcode, oparg, .. } = instrs[i as usize];
         match opcode {
-            Opcode::LOAD_FAST => self.push(i, oparg),
+            Opcode::LOAD_FAST => {
+                instrs[i as usize].opcode = Opcode::LOAD_FAST_BORROW;
+                self.push(i, oparg);
+            }
             Opcode::LOAD_FAST_LOAD_FAST => {
+                instrs[i as usize].opcode = Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
                 self.push(i, oparg >> 4);
                 self.push(i, oparg & 15);
             }
-            Opcode::STORE_FAST => self.store(oparg),
+            Opcode::STORE_FAST => self.store(instrs, oparg),
             Opcode::STORE_FAST_LOAD_FAST => {
-                self.store(oparg >> 4);
+                self.store(instrs, oparg >> 4);
                 self.push(i, oparg & 15);
             }
             Opcode::STORE_FAST_STORE_FAST => {
-                self.store(oparg >> 4);
-                self.store(oparg & 15);
+                self.store(instrs, oparg >> 4);
+                self.store(instrs, oparg & 15);
             }
-            Opcode::DELETE_FAST => self.kill(oparg),
+            Opcode::DELETE_FAST => self.kill(instrs, oparg),
             Opcode::LOAD_FAST_AND_CLEAR => {
-                self.kill(oparg);
+                self.kill(instrs, oparg);
                 self.push(i, oparg);
             }
             Opcode::COPY => {
@@ -223,25 +224,30 @@ impl LoadFast {
         }
     }
 
-    fn store(&mut self, local: u32) {
+    fn store(&mut self, instrs: &mut [CfgInstr], local: u32) {
         let value = self.pop();
-        self.kill(local);
-        mark(&mut self.needs_ref, value);
+        self.kill(instrs, local);
+        count_ref(instrs, value);
     }
 
     /// A local loses its value: what was loaded from it and is still on the stack lives on its own.
-    fn kill(&mut self, local: u32) {
+    fn kill(&self, instrs: &mut [CfgInstr], local: u32) {
         for value in &self.stack {
             if value.local == local {
-                mark(&mut self.needs_ref, *value);
+                count_ref(instrs, *value);
             }
         }
     }
 }
 
+/// Changes the instruction that loaded a value back.
 #[inline]
-fn mark(needs_ref: &mut [bool], value: Ref) {
-    if let Some(needs_ref) = needs_ref.get_mut(value.instr as usize) {
-        *needs_ref = true;
+fn count_ref(instrs: &mut [CfgInstr], value: Ref) {
+    if let Some(instr) = instrs.get_mut(value.instr as usize) {
+        match instr.opcode {
+            Opcode::LOAD_FAST_BORROW => instr.opcode = Opcode::LOAD_FAST,
+            Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW => instr.opcode = Opcode::LOAD_FAST_LOAD_FAST,
+            _ => {}
+        }
     }
 }

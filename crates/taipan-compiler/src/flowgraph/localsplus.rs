@@ -7,6 +7,7 @@
 use taipan_bytecode::{CodeFlags, Location, Opcode};
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use crate::unit::UnitMetadata;
 
 /// The memory of this pass.
@@ -83,18 +84,13 @@ impl LocalsPlus {
     fn fix_offsets(&self, cfg: &mut Cfg) {
         let mut at = Some(BlockId::ENTRY);
         while let Some(id) = at {
-            for instr in cfg.instrs_mut(id) {
-                if matches!(
-                    instr.opcode,
-                    Opcode::MAKE_CELL
-                        | Opcode::LOAD_CLOSURE
-                        | Opcode::LOAD_DEREF
-                        | Opcode::STORE_DEREF
-                        | Opcode::DELETE_DEREF
-                        | Opcode::LOAD_FROM_DICT_OR_DEREF
-                ) && let Some(&place) = self.places.get(instr.oparg as usize)
-                {
-                    instr.oparg = place;
+            if cfg.may_have(id, Classes::CELL) {
+                for instr in cfg.instrs_mut(id) {
+                    if Classes::of(instr.opcode).has(Classes::CELL)
+                        && let Some(&place) = self.places.get(instr.oparg as usize)
+                    {
+                        instr.oparg = place;
+                    }
                 }
             }
             at = cfg.next(id);

@@ -8,6 +8,7 @@
 mod basic_block;
 mod build;
 pub(crate) mod cfg;
+mod classes;
 mod cold_blocks;
 mod const_loads;
 mod consts;

@@ -3,12 +3,13 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use super::redundant::remove_redundant_nops_and_jumps;
 
 /// `JUMP_IF_FALSE`, which keeps the value, becomes `COPY`, `TO_BOOL`, `POP_JUMP_IF_FALSE`; likewise
 /// `JUMP_IF_TRUE`. (CPython: `convert_pseudo_conditional_jumps`.)
 pub(crate) fn convert_conditional_jumps(cfg: &mut Cfg) {
-    if !cfg.written.has_any(&[Opcode::JUMP_IF_FALSE, Opcode::JUMP_IF_TRUE]) {
+    if !cfg.written.has(Classes::JUMP_IF) {
         return;
     }
     let mut at = Some(BlockId::ENTRY);
@@ -34,30 +35,39 @@ pub(crate) fn convert_conditional_jumps(cfg: &mut Cfg) {
 /// Block pushes become `NOP`s, the compiler's own loads and stores ordinary ones.
 /// (CPython: `convert_pseudo_ops`.)
 pub(crate) fn convert_pseudo_ops(cfg: &mut Cfg) {
-    if cfg.written.has_handlers()
-        || cfg.written.has_any(&[Opcode::LOAD_CLOSURE, Opcode::STORE_FAST_MAYBE_NULL])
-    {
+    if cfg.written.has(PSEUDO) {
         convert(cfg);
     }
     remove_redundant_nops_and_jumps(cfg);
 }
 
+/// What [`convert`] replaces.
+const PSEUDO: Classes = Classes::PUSH.union(Classes::PSEUDO);
+
 fn convert(cfg: &mut Cfg) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        let mut has_nops = false;
-        for instr in cfg.instrs_mut(id) {
-            match instr.opcode {
-                Opcode::LOAD_CLOSURE => instr.opcode = Opcode::LOAD_FAST,
-                Opcode::STORE_FAST_MAYBE_NULL => instr.opcode = Opcode::STORE_FAST,
-                opcode if opcode.is_block_push() => {
-                    instr.set(Opcode::NOP);
-                    has_nops = true;
-                }
-                _ => {}
-            }
+        if cfg.may_have(id, PSEUDO) {
+            let has_nops = convert_block(cfg.instrs_mut(id));
+            cfg.block_mut(id).has_nops |= has_nops;
         }
-        cfg.block_mut(id).has_nops |= has_nops;
         at = cfg.next(id);
     }
+}
+
+/// Converts a block's instructions; true if some became `NOP`s.
+fn convert_block(instrs: &mut [CfgInstr]) -> bool {
+    let mut has_nops = false;
+    for instr in instrs {
+        match instr.opcode {
+            Opcode::LOAD_CLOSURE => instr.opcode = Opcode::LOAD_FAST,
+            Opcode::STORE_FAST_MAYBE_NULL => instr.opcode = Opcode::STORE_FAST,
+            opcode if opcode.is_block_push() => {
+                instr.set(Opcode::NOP);
+                has_nops = true;
+            }
+            _ => {}
+        }
+    }
+    has_nops
 }

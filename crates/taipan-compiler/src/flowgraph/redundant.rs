@@ -5,6 +5,7 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 
 /// Removes the `NOP`s that hold no line of their own; gives how many.
 pub(crate) fn remove_redundant_nops(cfg: &mut Cfg) -> usize {
@@ -91,7 +92,8 @@ fn remove_pairs_once(cfg: &mut Cfg) -> bool {
             previous = None;
         }
         let (start, len) = (block.start as usize, block.len as usize);
-        for slot in start..start + len {
+        let first = if cfg.may_have(id, Classes::POP_TOP) { 0 } else { len.saturating_sub(1) };
+        for slot in start + first..start + len {
             if cfg.slots[slot].opcode == Opcode::POP_TOP
                 && let Some((loading, loader)) = previous
                 && is_pure_load(cfg.slots[loader].opcode, cfg.slots[loader].oparg)

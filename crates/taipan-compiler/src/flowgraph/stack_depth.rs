@@ -4,7 +4,8 @@
 
 use taipan_bytecode::{Location, Opcode};
 
-use super::cfg::{BlockId, Cfg};
+use super::cfg::{Block, BlockId, Cfg};
+use super::classes::Classes;
 use crate::error::{CompileError, CompileResult};
 
 /// Runs the pass and gives `co_stacksize`.
@@ -15,46 +16,45 @@ pub(crate) fn calculate_stack_depth(cfg: &mut Cfg) -> CompileResult<u32> {
     for block in &mut cfg.blocks {
         block.start_depth = i32::MIN;
     }
-    cfg.work.clear();
+    let Cfg { blocks, slots, work, .. } = cfg;
+    work.clear();
     let mut max_depth = 0;
-    enter(cfg, BlockId::ENTRY, 0)?;
-    while let Some(id) = cfg.work.pop() {
-        let mut depth = cfg.block(id).start_depth;
-        let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
-        for slot in start..start + len {
-            let instr = &cfg.slots[slot];
+    enter(blocks, work, BlockId::ENTRY, 0)?;
+    while let Some(id) = work.pop() {
+        let block = &blocks[id.index()];
+        let (mut depth, next) = (block.start_depth, block.next);
+        let instrs = &slots[block.start as usize..(block.start + block.len) as usize];
+        for instr in instrs {
             max_depth = max_depth.max(depth);
-            let opcode = instr.opcode;
-            if opcode.has_target() {
+            if Classes::of(instr.opcode).has(Classes::TARGET) {
                 // The jump of `END_ASYNC_FOR` is for debuggers only.
-                if opcode != Opcode::END_ASYNC_FOR
+                if instr.opcode != Opcode::END_ASYNC_FOR
                     && let Some(target) = instr.target
                 {
-                    let depth = depth + opcode.stack_effect(instr.oparg, true);
-                    enter(cfg, target, depth)?;
+                    let depth = depth + instr.opcode.stack_effect(instr.oparg, true);
+                    enter(blocks, work, target, depth)?;
                 }
-                depth += opcode.stack_effect(0, false);
+                depth += instr.opcode.stack_effect(0, false);
             } else {
-                depth += opcode.stack_effect(instr.oparg, false);
+                depth += instr.opcode.stack_effect(instr.oparg, false);
             }
             if depth < 0 {
                 return Err(invalid("Invalid CFG, stack underflow"));
             }
         }
-        if cfg.falls_through(id)
-            && let Some(next) = cfg.next(id)
-        {
-            enter(cfg, next, depth)?;
+        let falls_through = instrs.last().is_none_or(|last| !last.opcode.never_falls_through());
+        if falls_through && let Some(next) = next {
+            enter(blocks, work, next, depth)?;
         }
     }
     Ok(max_depth as u32)
 }
 
-fn enter(cfg: &mut Cfg, id: BlockId, depth: i32) -> CompileResult {
-    let block = cfg.block_mut(id);
+fn enter(blocks: &mut [Block], work: &mut Vec<BlockId>, id: BlockId, depth: i32) -> CompileResult {
+    let block = &mut blocks[id.index()];
     if block.start_depth < 0 {
         block.start_depth = depth;
-        cfg.work.push(id);
+        work.push(id);
     } else if block.start_depth != depth {
         return Err(invalid("Invalid CFG, inconsistent stackdepth"));
     }

@@ -3,30 +3,37 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::classes::Classes;
 use super::redundant::remove_redundant_nops;
 
 /// Runs the pass.
 pub(crate) fn insert_superinstructions(cfg: &mut Cfg) {
-    if !cfg.written.has_any(&[Opcode::LOAD_FAST, Opcode::STORE_FAST]) {
+    if !cfg.written.has(Classes::LOAD_FAST.union(Classes::STORE_FAST)) {
         return;
     }
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        let mut joined_any = false;
-        let instrs = cfg.instrs_mut(id);
-        for i in 1..instrs.len() {
-            let joined = match (instrs[i - 1].opcode, instrs[i].opcode) {
-                (Opcode::LOAD_FAST, Opcode::LOAD_FAST) => Opcode::LOAD_FAST_LOAD_FAST,
-                (Opcode::STORE_FAST, Opcode::LOAD_FAST) => Opcode::STORE_FAST_LOAD_FAST,
-                (Opcode::STORE_FAST, Opcode::STORE_FAST) => Opcode::STORE_FAST_STORE_FAST,
-                _ => continue,
-            };
-            joined_any |= join(&mut instrs[i - 1..=i], joined);
+        if cfg.may_have(id, Classes::LOAD_FAST.union(Classes::STORE_FAST)) {
+            let joined_any = join_in_block(cfg.instrs_mut(id));
+            cfg.block_mut(id).has_nops |= joined_any;
         }
-        cfg.block_mut(id).has_nops |= joined_any;
         at = cfg.next(id);
     }
     remove_redundant_nops(cfg);
+}
+
+fn join_in_block(instrs: &mut [CfgInstr]) -> bool {
+    let mut joined_any = false;
+    for i in 1..instrs.len() {
+        let joined = match (instrs[i - 1].opcode, instrs[i].opcode) {
+            (Opcode::LOAD_FAST, Opcode::LOAD_FAST) => Opcode::LOAD_FAST_LOAD_FAST,
+            (Opcode::STORE_FAST, Opcode::LOAD_FAST) => Opcode::STORE_FAST_LOAD_FAST,
+            (Opcode::STORE_FAST, Opcode::STORE_FAST) => Opcode::STORE_FAST_STORE_FAST,
+            _ => continue,
+        };
+        joined_any |= join(&mut instrs[i - 1..=i], joined);
+    }
+    joined_any
 }
 
 /// Joins two instructions of one line whose locals fit four bits each.

@@ -6,20 +6,11 @@
 
 use taipan_bytecode::Opcode;
 
-use super::cfg::{BlockId, Cfg, OpcodeSet};
+use super::cfg::{Block, BlockId, Cfg};
+use super::classes::Classes;
 
 /// How many locals are followed through the graph.
 const TRACKED: usize = 64;
-
-/// The instructions that bind, unbind or load a local.
-const OF_LOCALS: OpcodeSet = OpcodeSet::of(&[
-    Opcode::STORE_FAST,
-    Opcode::LOAD_FAST,
-    Opcode::LOAD_FAST_CHECK,
-    Opcode::DELETE_FAST,
-    Opcode::LOAD_FAST_AND_CLEAR,
-    Opcode::STORE_FAST_MAYBE_NULL,
-]);
 
 /// The memory of this pass.
 #[derive(Default)]
@@ -31,8 +22,7 @@ pub(crate) struct UnboundLocals {
 impl UnboundLocals {
     /// Runs the pass for a unit with `nlocals` locals, of which the first `nparams` are parameters.
     pub(crate) fn add_checks(&mut self, cfg: &mut Cfg, nlocals: usize, nparams: usize) {
-        let may_unbind = &[Opcode::DELETE_FAST, Opcode::LOAD_FAST_AND_CLEAR, Opcode::STORE_FAST_MAYBE_NULL];
-        let only_parameters = nlocals <= nparams.min(TRACKED) && !cfg.written.has_any(may_unbind);
+        let only_parameters = nlocals <= nparams.min(TRACKED) && !cfg.written.has(Classes::UNBIND);
         if nlocals == 0 || only_parameters {
             return;
         }
@@ -41,7 +31,7 @@ impl UnboundLocals {
         }
         cfg.clear_visited();
         let unbound = mask_below(nlocals.min(TRACKED)) & !mask_below(nparams.min(TRACKED));
-        join(cfg, BlockId::ENTRY, unbound);
+        join(&mut cfg.blocks, &mut cfg.work, BlockId::ENTRY, unbound);
         // A `del` may stand anywhere: look at each block once, then at those that learned more.
         let mut at = Some(BlockId::ENTRY);
         while let Some(id) = at {
@@ -87,32 +77,51 @@ fn mask_below(count: usize) -> u64 {
     if count >= 64 { u64::MAX } else { (1 << count) - 1 }
 }
 
-/// Notes that a block may be entered with the locals of `mask` unbound.
+/// Notes that a block may be entered with the locals of `mask` unbound; it is looked at again if that is new.
 #[inline]
-fn join(cfg: &mut Cfg, id: BlockId, mask: u64) {
-    let block = cfg.block_mut(id);
+fn join(blocks: &mut [Block], work: &mut Vec<BlockId>, id: BlockId, mask: u64) {
+    let block = &mut blocks[id.index()];
     let both = block.unsafe_locals | mask;
     if block.unsafe_locals != both {
         block.unsafe_locals = both;
-        cfg.visit(id);
+        if !block.visited {
+            block.visited = true;
+            work.push(id);
+        }
     }
 }
 
 fn scan_block(cfg: &mut Cfg, id: BlockId) {
-    let mut mask = cfg.block(id).unsafe_locals;
+    let block = cfg.block(id);
+    let mut mask = block.unsafe_locals;
+    if mask == 0 && !block.classes.has(Classes::UNBIND) {
+        // Everything is bound and stays so.
+        return;
+    }
+    if cfg.written.has(Classes::PUSH) || block.classes.has(Classes::LOCALS) {
+        mask = scan_instrs(cfg, id, mask);
+    }
+    let next = if cfg.falls_through(id) { cfg.next(id) } else { None };
+    let target = cfg.last(id).filter(|last| last.opcode.has_jump()).and_then(|last| last.target);
+    for successor in next.into_iter().chain(target) {
+        join(&mut cfg.blocks, &mut cfg.work, successor, mask);
+    }
+}
+
+/// Checks the loads of a block; gives the locals that may be unbound at its end.
+fn scan_instrs(cfg: &mut Cfg, id: BlockId, mut mask: u64) -> u64 {
     // What the handler was told last: it learns nothing from the same again.
     let mut told = (None, mask);
-    let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
-    for slot in start..start + len {
-        let instr = &mut cfg.slots[slot];
+    let block = cfg.block(id);
+    let run = block.start as usize..(block.start + block.len) as usize;
+    for instr in &mut cfg.slots[run] {
         if instr.handler.is_some() && told != (instr.handler, mask) {
             told = (instr.handler, mask);
             if let Some(handler) = instr.handler {
-                join(cfg, handler, mask);
+                join(&mut cfg.blocks, &mut cfg.work, handler, mask);
             }
         }
-        let instr = &mut cfg.slots[slot];
-        if !OF_LOCALS.has(instr.opcode) || instr.oparg as usize >= TRACKED {
+        if instr.oparg as usize >= TRACKED || !Classes::of(instr.opcode).has(Classes::LOCALS) {
             continue;
         }
         let bit = 1 << instr.oparg;
@@ -124,18 +133,9 @@ fn scan_block(cfg: &mut Cfg, id: BlockId) {
                 }
                 mask &= !bit;
             }
+            Opcode::LOAD_CLOSURE => {}
             _ => mask |= bit,
         }
     }
-    if let Some(next) = cfg.next(id)
-        && cfg.falls_through(id)
-    {
-        join(cfg, next, mask);
-    }
-    if let Some(last) = cfg.last(id)
-        && last.opcode.has_jump()
-        && let Some(target) = last.target
-    {
-        join(cfg, target, mask);
-    }
+    mask
 }

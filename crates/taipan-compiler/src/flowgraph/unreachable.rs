@@ -3,13 +3,13 @@
 //! (CPython: `remove_unreachable`.)
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 
 /// Runs the pass; the emptied blocks stay in the order of the code.
 pub(crate) fn remove_unreachable(cfg: &mut Cfg) {
     for block in &mut cfg.blocks {
         block.predecessors = 0;
     }
-    let has_pushes = cfg.written.has_handlers();
     cfg.clear_visited();
     cfg.block_mut(BlockId::ENTRY).predecessors = 1;
     cfg.visit(BlockId::ENTRY);
@@ -22,7 +22,7 @@ pub(crate) fn remove_unreachable(cfg: &mut Cfg) {
         }
         let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
         // Jumps are last in their blocks.
-        let first = if has_pushes { start } else { start + len.saturating_sub(1) };
+        let first = if cfg.may_have(id, Classes::PUSH) { start } else { start + len.saturating_sub(1) };
         for slot in first..start + len {
             let instr = &cfg.slots[slot];
             if instr.opcode.has_target()
@@ -35,6 +35,7 @@ pub(crate) fn remove_unreachable(cfg: &mut Cfg) {
     }
     for block in &mut cfg.blocks {
         if block.predecessors == 0 {
+            block.classes = Classes::empty();
             block.len = 0;
             block.is_handler = false;
         }
