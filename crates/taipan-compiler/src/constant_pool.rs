@@ -44,6 +44,17 @@ impl ConstantPool {
         Self::default()
     }
 
+    /// Drops everything but the memory; ids mean nothing then.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.hashes.clear();
+        self.index.clear();
+        self.interned.clear();
+        self.symbols.clear();
+        self.items.clear();
+        self.none = None;
+    }
+
     /// The value of a constant.
     pub fn get(&self, id: ConstId) -> &Constant {
         &self.values[id.0 as usize]

@@ -51,8 +51,46 @@ pub fn compile_in(
     mode: Mode,
     options: Options,
 ) -> Result<Compiled, SyntaxError> {
+    compile_with(arena, &mut codegen::Memory::default(), source, filename, mode, options)
+}
+
+/// Compiles one source after the other in the same memory, which grows to what the largest needs.
+#[derive(Default)]
+pub struct Workspace {
+    arena: Bump,
+    memory: codegen::Memory,
+}
+
+impl Workspace {
+    /// [`compile`] in this memory.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    pub fn compile(
+        &mut self,
+        source: &str,
+        filename: &[u8],
+        mode: Mode,
+        options: Options,
+    ) -> Result<Compiled, SyntaxError> {
+        let compiled = compile_with(&self.arena, &mut self.memory, source, filename, mode, options);
+        self.arena.reset();
+        compiled
+    }
+}
+
+fn compile_with(
+    arena: &Bump,
+    memory: &mut codegen::Memory,
+    source: &str,
+    filename: &[u8],
+    mode: Mode,
+    options: Options,
+) -> Result<Compiled, SyntaxError> {
     let ((code, found), mut warnings) =
-        generate_with(arena, source, filename, mode, options, codegen::generate)?;
+        generate_with(arena, source, filename, mode, options, |module, input| {
+            codegen::generate_in(memory, module, input)
+        })?;
     warnings.extend(found.into_iter().map(syntax_warning));
     Ok(Compiled { code, warnings })
 }

@@ -60,6 +60,19 @@ impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
         self.numbers.clear();
     }
 
+    /// Enters these in their order.
+    pub fn extend(&mut self, items: impl Iterator<Item = T>) {
+        items.for_each(|item| {
+            self.add(item);
+        });
+    }
+
+    /// Drops all members, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.order.clear();
+        self.numbers.clear();
+    }
+
     /// The members in the order of entry.
     pub fn as_slice(&self) -> &[T] {
         &self.order
@@ -79,9 +92,7 @@ impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
 impl<T: Copy + Eq + std::hash::Hash> FromIterator<T> for Numbered<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut set = Self::default();
-        for item in items {
-            set.add(item);
-        }
+        set.extend(items.into_iter());
         set
     }
 }

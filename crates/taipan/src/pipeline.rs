@@ -13,11 +13,11 @@ use taipan_ast::nodes::Mod;
 use taipan_ast::parse::{self, Mode, Parsed};
 use taipan_ast::{decode, report};
 use taipan_bytecode::CodeObject;
-use taipan_compiler::Options;
 use taipan_compiler::flowgraph::UnitGraphs;
 use taipan_compiler::future;
 use taipan_compiler::preprocess::{PreprocessOptions, preprocess};
 use taipan_compiler::symtable::{self, SymbolTable};
+use taipan_compiler::{Options, Workspace};
 
 use crate::pathname;
 
@@ -88,21 +88,19 @@ impl Rejection {
     }
 }
 
-/// Compiles a module, with its tree in `arena`, which is empty again afterwards.
+/// Compiles a module in memory that is used again for the next one.
 ///
 /// # Errors
 /// The exception CPython raises.
 pub(crate) fn compile(
-    arena: &mut Bump,
+    workspace: &mut Workspace,
     source: &[u8],
     filename: &Filename<'_>,
     optimize: u8,
 ) -> Result<Compiled, Rejection> {
     let name = pathname::decode(filename.shown);
     let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    let compiled = taipan_compiler::compile_in(arena, &text, &name, Mode::Exec, Options { optimize });
-    arena.reset();
-    match compiled {
+    match workspace.compile(&text, &name, Mode::Exec, Options { optimize }) {
         Ok(compiled) => {
             let warnings = show_warnings(&compiled.warnings, filename, &text);
             Ok(Compiled { code: compiled.code, warnings })

@@ -40,6 +40,15 @@ pub struct Input<'a, 't> {
     pub filename: &'t [u8],
 }
 
+/// What code generation, flow graph and assembler use again from tree to tree; holds nothing of a tree between
+/// two of them.
+#[derive(Default)]
+pub struct Memory {
+    assembler: Assembler,
+    pool: ConstantPool,
+    spare_sequences: Vec<InstructionSequence>,
+}
+
 /// Generates the code of a whole tree; the nested code objects are among its constants.
 ///
 /// # Errors
@@ -48,9 +57,25 @@ pub fn generate<'a>(
     module: &'a Mod<'a>,
     input: Input<'a, '_>,
 ) -> CompileResult<(CodeObject, Vec<CompileWarning>)> {
-    let mut codegen = Codegen::new(module, input, Assembler::default());
-    let code = codegen.visit_module(module)?;
-    Ok((code, codegen.warnings))
+    generate_in(&mut Memory::default(), module, input)
+}
+
+/// [`generate`] in memory that can be used again afterwards.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_in<'a>(
+    memory: &mut Memory,
+    module: &'a Mod<'a>,
+    input: Input<'a, '_>,
+) -> CompileResult<(CodeObject, Vec<CompileWarning>)> {
+    let mut codegen = Codegen::new(module, input, std::mem::take(memory));
+    let code = codegen.visit_module(module);
+    let Codegen { mut pool, assembler, spare_sequences, warnings, .. } = codegen;
+    // The code object alone holds its constants now, as it would in CPython.
+    pool.clear();
+    *memory = Memory { assembler, pool, spare_sequences };
+    Ok((code?, warnings))
 }
 
 /// The control-flow graphs of a tree's code objects, before and after optimisation, inner ones first.
@@ -58,7 +83,8 @@ pub fn generate<'a>(
 /// # Errors
 /// As [`generate`].
 pub fn graphs<'a>(module: &'a Mod<'a>, input: Input<'a, '_>) -> CompileResult<Vec<UnitGraphs>> {
-    let mut codegen = Codegen::new(module, input, Assembler::recording());
+    let mut codegen =
+        Codegen::new(module, input, Memory { assembler: Assembler::recording(), ..Memory::default() });
     codegen.visit_module(module)?;
     Ok(codegen.assembler.take_graphs())
 }
@@ -72,11 +98,13 @@ pub(crate) struct Codegen<'a, 't> {
     /// Constants of the module.
     pub(crate) pool: ConstantPool,
     /// The scope being generated.
-    pub(crate) unit: Unit<'a>,
+    pub(crate) unit: Box<Unit<'a>>,
     /// The scopes around it, outermost first.
-    pub(crate) stack: Vec<Unit<'a>>,
+    pub(crate) stack: Vec<Box<Unit<'a>>>,
     /// Makes code objects of finished units.
     pub(crate) assembler: Assembler,
+    /// Finished units, emptied, for the next ones.
+    spare_units: Vec<Box<Unit<'a>>>,
     /// Instruction lists of finished units, emptied, for the next ones.
     spare_sequences: Vec<InstructionSequence>,
     /// Options.
@@ -93,11 +121,11 @@ pub(crate) struct Codegen<'a, 't> {
 
 impl<'a, 't> Codegen<'a, 't> {
     /// The state before the first unit, that of the module.
-    fn new(module: &'a Mod<'a>, input: Input<'a, 't>, assembler: Assembler) -> Self {
+    fn new(module: &'a Mod<'a>, input: Input<'a, 't>, memory: Memory) -> Self {
         let Input { names, symtable, options, future, filename } = input;
-        let mut pool = ConstantPool::new();
+        let Memory { assembler, mut pool, spare_sequences } = memory;
         let filename = pool.interned_text(filename);
-        let unit = Unit::empty(pool.symbol(sym::ANONYMOUS_MODULE, names));
+        let unit = Box::new(Unit::empty(pool.symbol(sym::ANONYMOUS_MODULE, names)));
         let mut codegen = Codegen {
             names,
             symtable,
@@ -105,7 +133,8 @@ impl<'a, 't> Codegen<'a, 't> {
             unit,
             stack: Vec::new(),
             assembler,
-            spare_sequences: Vec::new(),
+            spare_units: Vec::new(),
+            spare_sequences,
             options,
             future,
             filename,

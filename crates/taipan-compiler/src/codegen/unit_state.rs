@@ -73,4 +73,27 @@ impl Unit<'_> {
             },
         }
     }
+
+    /// Makes a used unit what [`empty`](Self::empty) gives, and keeps its memory.
+    pub(crate) fn reset(&mut self, qualname: PyString) {
+        let Self { static_attributes, deferred_annotations, sequence, fblocks, meta, .. } = self;
+        static_attributes.clear();
+        deferred_annotations.clear();
+        sequence.clear();
+        fblocks.clear();
+        self.conditional_annotation_indices.clear();
+        self.next_conditional_annotation_index = 0;
+        self.stashed_sequence = None;
+        self.in_inlined_comp = 0;
+        self.in_conditional_block = 0;
+        let UnitMetadata { consts, names, varnames, cellvars, freevars, fasthidden, .. } = meta;
+        consts.clear();
+        for symbols in [names, varnames, cellvars, freevars] {
+            symbols.clear();
+        }
+        fasthidden.clear();
+        meta.qualname = qualname;
+        (meta.argcount, meta.posonlyargcount, meta.kwonlyargcount) = (0, 0, 0);
+        meta.flags = CodeFlags::empty();
+    }
 }

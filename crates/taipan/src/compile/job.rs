@@ -7,8 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use bumpalo::Bump;
 use taipan_bytecode::pyc::{self, Validation};
+use taipan_compiler::Workspace;
 
 use super::args::InvalidationMode;
 use super::plan::{Naming, Plan, Task};
@@ -23,7 +23,7 @@ pub(crate) struct Buffers {
     source: Vec<u8>,
     pyc: Vec<u8>,
     previous: Vec<u8>,
-    arena: Bump,
+    workspace: Workspace,
 }
 
 /// Compiles the file of `task` at each level of the plan, if it is a source file, not excluded and not
@@ -157,7 +157,7 @@ impl Job<'_> {
             _ => return Err("Sorry: ValueError: compile(): invalid optimize value".into()),
         };
         let filename = Filename { path: self.path, shown: self.name.unwrap_or(self.path) };
-        let compiled = pipeline::compile(&mut buffers.arena, &buffers.source, &filename, optimize);
+        let compiled = pipeline::compile(&mut buffers.workspace, &buffers.source, &filename, optimize);
         let compiled = compiled.map_err(|rejection| rejection.py_compile_message())?;
         outcome.warnings.push_str(&compiled.warnings);
         let validation = self.validation(metadata, &buffers.source);

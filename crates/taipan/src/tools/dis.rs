@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-use bumpalo::Bump;
 use taipan_bytecode::dis::{self, Options};
 use taipan_bytecode::pyc::Pyc;
 use taipan_bytecode::{CodeObject, verify};
+use taipan_compiler::Workspace;
 
 use super::input::{Failure, Input, Shown};
 use crate::pathname;
@@ -74,7 +74,7 @@ fn load(input: &Input) -> Result<CodeObject, Failure> {
 
 fn compile(input: &Input, optimize: u8) -> Result<CodeObject, Failure> {
     let filename = Filename::plain(&input.name);
-    match pipeline::compile(&mut Bump::new(), &input.bytes, &filename, optimize) {
+    match pipeline::compile(&mut Workspace::default(), &input.bytes, &filename, optimize) {
         Ok(compiled) => {
             eprint!("{}", compiled.warnings);
             Ok(compiled.code)

@@ -8,7 +8,7 @@ use taipan_bytecode::{CodeFlags, CodeObject, Location, Opcode, PyString};
 use crate::codegen::{Codegen, Unit};
 use crate::error::{CompileError, CompileResult};
 use crate::symtable::{CompileScopeKind, NameScope, NodeKey, Scope, ScopeId, SymbolFlags};
-use crate::unit::Numbered;
+use crate::unit::{Numbered, UnitMetadata};
 
 /// How many parameters of each kind a scope has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,8 +95,10 @@ impl<'a> Codegen<'a, '_> {
         let Some(parent) = self.stack.pop() else {
             return Err(CompileError::new(ErrorKind::SystemError, "no enclosing scope", Location::NONE));
         };
-        let unit = std::mem::replace(&mut self.unit, parent);
-        Ok(Finished { code, freevars: unit.meta.freevars })
+        let mut unit = std::mem::replace(&mut self.unit, parent);
+        let freevars = std::mem::take(&mut unit.meta.freevars);
+        self.spare_units.push(unit);
+        Ok(Finished { code, freevars })
     }
 
     /// The code object of the unit (`_PyCompile_OptimizeAndAssemble`).
@@ -122,10 +124,19 @@ impl<'a> Codegen<'a, '_> {
         id: ScopeId,
         lineno: i32,
         private: Option<Symbol>,
-    ) -> Unit<'a> {
+    ) -> Box<Unit<'a>> {
+        let qualname = self.pool.symbol(name, self.names);
+        let mut unit = match self.spare_units.pop() {
+            Some(mut unit) => {
+                unit.reset(qualname);
+                unit
+            }
+            None => Box::new(Unit::empty(qualname)),
+        };
+        let UnitMetadata { varnames, cellvars, freevars, .. } = &mut unit.meta;
         let scope = self.symtable.scope(id);
-        let varnames = scope.varnames().collect();
-        let mut cellvars = self.sorted_names(scope, NameScope::Cell, SymbolFlags::COMP_CELL);
+        varnames.extend(scope.varnames());
+        self.add_sorted_names(cellvars, scope, NameScope::Cell, SymbolFlags::COMP_CELL);
         // Cells that no name of the source asks for.
         if scope.needs_class_closure {
             cellvars.add(sym::DUNDER_CLASS);
@@ -136,23 +147,25 @@ impl<'a> Codegen<'a, '_> {
         if scope.has_conditional_annotations {
             cellvars.add(sym::DUNDER_CONDITIONAL_ANNOTATIONS);
         }
-        let freevars = self.sorted_names(scope, NameScope::Free, SymbolFlags::FREE_CLASS);
-        let mut unit = Unit::empty(self.pool.symbol(name, self.names));
+        self.add_sorted_names(freevars, scope, NameScope::Free, SymbolFlags::FREE_CLASS);
         unit.sequence = self.spare_sequences.pop().unwrap_or_default();
         unit.scope = id;
         unit.kind = kind;
         unit.private = private;
         unit.meta.name = name;
-        unit.meta.varnames = varnames;
-        unit.meta.cellvars = cellvars;
-        unit.meta.freevars = freevars;
         unit.meta.firstlineno = lineno;
         unit
     }
 
-    /// The names of a scope that live in `place` or carry `flag`, in the order of their text: the
+    /// Adds the names of a scope that live in `place` or carry `flag`, in the order of their text: the
     /// order of cells and free variables has to be the same on every run (`dictbytype`).
-    fn sorted_names(&self, scope: &Scope, place: NameScope, flag: SymbolFlags) -> Numbered<Symbol> {
+    fn add_sorted_names(
+        &self,
+        names: &mut Numbered<Symbol>,
+        scope: &Scope,
+        place: NameScope,
+        flag: SymbolFlags,
+    ) {
         let mut found: Vec<Symbol> = Vec::new();
         for &(name, flags, lives) in &scope.symbols {
             if lives == place || flags.intersects(flag) {
@@ -162,7 +175,7 @@ impl<'a> Codegen<'a, '_> {
         if found.len() > 1 {
             found.sort_unstable_by_key(|&name| self.names.text(name));
         }
-        found.into_iter().collect()
+        names.extend(found.into_iter());
     }
 
     /// `co_qualname` of the unit just entered (PEP 3155).
