@@ -2,31 +2,28 @@
 
 use taipan_bytecode::{Location, Opcode};
 
+use crate::flowgraph::cfg::CfgInstr;
+
 /// A jump target: an index into [`InstructionSequence::labels`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Label(pub u32);
 
-/// One instruction before assembly. The oparg of a jump or block push is a [`Label`].
-#[derive(Clone, Copy, Debug)]
-pub struct Instruction {
-    /// Real or pseudo.
-    pub opcode: Opcode,
-    /// Its argument, 0 if it takes none.
-    pub oparg: u32,
-    /// The source it stands for.
-    pub loc: Location,
-}
-
 /// Instructions in the order they were generated, and where each label lies.
+///
+/// They are the graph's own instructions, which takes them as they are. Until then the oparg of a jump or block
+/// push is a [`Label`].
 #[derive(Clone, Debug, Default)]
 pub struct InstructionSequence {
     /// The instructions.
-    pub instructions: Vec<Instruction>,
+    pub(crate) instructions: Vec<CfgInstr>,
     /// For each label the index of the instruction it precedes; `u32::MAX` while not yet placed.
-    pub labels: Vec<u32>,
-    /// Code that fills `__annotations__`' place in a module or class (put where
-    /// `ANNOTATIONS_PLACEHOLDER` stands).
-    pub annotations_code: Option<Box<InstructionSequence>>,
+    pub(crate) labels: Vec<u32>,
+    /// The indices of the jumps and block pushes, in order.
+    pub(crate) jumps: Vec<u32>,
+    /// Where `ANNOTATIONS_PLACEHOLDER` stands, if it does.
+    placeholder: Option<u32>,
+    /// Code that goes there, to fill a module's `__annotations__`.
+    annotations_code: Option<Box<InstructionSequence>>,
 }
 
 impl InstructionSequence {
@@ -34,6 +31,8 @@ impl InstructionSequence {
     pub fn clear(&mut self) {
         self.instructions.clear();
         self.labels.clear();
+        self.jumps.clear();
+        self.placeholder = None;
         self.annotations_code = None;
     }
 
@@ -48,19 +47,55 @@ impl InstructionSequence {
         self.labels[label.0 as usize] = self.instructions.len() as u32;
     }
 
-    /// Appends an instruction.
+    /// Appends an instruction that has no target.
     #[inline]
     pub fn push(&mut self, opcode: Opcode, oparg: u32, loc: Location) {
-        self.instructions.push(Instruction { opcode, oparg, loc });
+        self.instructions.push(CfgInstr::new(opcode, oparg, loc));
     }
 
-    /// Inserts an instruction before the one at `position`, moving the labels behind it.
-    pub fn insert(&mut self, position: usize, opcode: Opcode, oparg: u32, loc: Location) {
-        self.instructions.insert(position, Instruction { opcode, oparg, loc });
-        for place in &mut self.labels {
-            if *place != u32::MAX && *place as usize >= position {
-                *place += 1;
-            }
+    /// Appends a jump or block push.
+    #[inline]
+    pub fn push_jump(&mut self, opcode: Opcode, target: Label, loc: Location) {
+        self.jumps.push(self.instructions.len() as u32);
+        self.push(opcode, target.0, loc);
+    }
+
+    /// Puts a jump or block push before all other instructions.
+    pub fn prepend_jump(&mut self, opcode: Opcode, target: Label, loc: Location) {
+        self.instructions.insert(0, CfgInstr::new(opcode, target.0, loc));
+        self.move_places(0, 1);
+        self.jumps.insert(0, 0);
+    }
+
+    /// Appends `ANNOTATIONS_PLACEHOLDER`; there is one at most.
+    pub fn push_placeholder(&mut self, loc: Location) {
+        self.placeholder = Some(self.instructions.len() as u32);
+        self.push(Opcode::ANNOTATIONS_PLACEHOLDER, 0, loc);
+    }
+
+    /// Sets what [`fill_placeholder`](Self::fill_placeholder) puts in; jumps in it are not followed.
+    pub fn set_annotations_code(&mut self, code: Self) {
+        self.annotations_code = Some(Box::new(code));
+    }
+
+    /// Puts the annotations' code in the place of `ANNOTATIONS_PLACEHOLDER`. A label there comes to precede
+    /// what follows it.
+    pub(crate) fn fill_placeholder(&mut self) {
+        let Some(place) = self.placeholder.take() else { return };
+        let code = self.annotations_code.take().map(|code| code.instructions).unwrap_or_default();
+        let end = place + code.len() as u32;
+        self.instructions.splice(place as usize..=place as usize, code);
+        for label in self.labels.iter_mut().filter(|label| **label == place) {
+            *label = place + 1;
+        }
+        self.move_places(place + 1, end as i32 - place as i32 - 1);
+    }
+
+    /// Adds `distance` to the indices from `first` on.
+    fn move_places(&mut self, first: u32, distance: i32) {
+        let places = self.labels.iter_mut().filter(|place| **place != u32::MAX);
+        for place in places.chain(&mut self.jumps).filter(|place| **place >= first) {
+            *place = place.wrapping_add_signed(distance);
         }
     }
 }

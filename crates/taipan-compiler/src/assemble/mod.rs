@@ -36,14 +36,14 @@ impl Assembler {
         self.recorded.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Optimises and assembles one unit (`optimize_and_assemble_code_unit`).
+    /// Optimises and assembles one unit (`optimize_and_assemble_code_unit`); its instructions are used up.
     ///
     /// # Errors
     /// Jumps or tables too large for the format.
     pub fn code_object(
         &mut self,
         unit: &mut UnitMetadata,
-        sequence: &InstructionSequence,
+        sequence: &mut InstructionSequence,
         pool: &mut ConstantPool,
         names: &Names<'_>,
         filename: &PyString,

@@ -24,7 +24,7 @@ impl<'a> Codegen<'a, '_> {
     /// A jump or block push to `target`.
     #[inline]
     pub(crate) fn emit_jump(&mut self, opcode: Opcode, target: Label, loc: Location) {
-        self.unit.sequence.push(opcode, target.0, loc);
+        self.unit.sequence.push_jump(opcode, target, loc);
     }
 
     /// A new jump target.

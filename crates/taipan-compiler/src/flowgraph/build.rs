@@ -5,22 +5,18 @@
 //! their target block, and blocks that a push names are marked as handlers.
 //! (CPython: `_PyCfg_FromInstructionSequence`, `translate_jump_labels_to_targets`, `mark_except_handlers`.)
 
-use taipan_bytecode::{Location, Opcode};
+use taipan_bytecode::Location;
 
-use super::cfg::{BlockId, Cfg, CfgInstr};
+use super::cfg::{BlockId, Cfg};
 use super::classes::Classes;
 use crate::error::{CompileError, CompileResult};
-use crate::instructions::{Instruction, InstructionSequence};
+use crate::instructions::InstructionSequence;
 
 /// The memory of this pass.
 #[derive(Default)]
 pub(crate) struct Builder {
     /// For each position in the list what is known of it as a target.
     places: Vec<Place>,
-    /// For each jump and block push, in order, the position it names.
-    positions: Vec<u32>,
-    /// The slots of those instructions.
-    jumps: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -31,56 +27,67 @@ enum Place {
 }
 
 impl Builder {
-    /// Builds the graph of `sequence` in `cfg`, which is emptied first.
+    /// Builds the graph of `sequence` in `cfg`, which is emptied first. The instructions move to the graph.
     ///
     /// # Errors
     /// A jump to a label that was never placed.
-    pub(crate) fn build(&mut self, cfg: &mut Cfg, sequence: &InstructionSequence) -> CompileResult {
+    pub(crate) fn build(&mut self, cfg: &mut Cfg, sequence: &mut InstructionSequence) -> CompileResult {
         cfg.clear();
+        sequence.fill_placeholder();
         self.mark_targets(sequence)?;
-        self.jumps.clear();
-        cfg.slots.reserve(sequence.instructions.len() + sequence.instructions.len() / 4);
-        let mut blocks = Blocks::first(cfg);
-        for (instr, place) in sequence.instructions.iter().zip(&mut self.places) {
-            if matches!(place, Place::Targeted) {
-                blocks.place_label(cfg);
-                *place = Place::Starts(blocks.current);
-            }
-            let classes = Classes::of(instr.opcode);
-            if classes.has(Classes::PLACEHOLDER) {
-                let code = sequence.annotations_code.as_deref();
-                for instr in code.map_or(&[][..], |code| &code.instructions) {
-                    blocks.push(cfg, instr, Classes::of(instr.opcode));
-                }
-                continue;
-            }
-            blocks.push(cfg, instr, classes);
-            if classes.has(Classes::TARGET) {
-                self.jumps.push(cfg.slots.len() as u32 - 1);
-            }
-        }
-        cfg.end_building(blocks.current, blocks.classes);
-        self.set_targets(cfg)
+        std::mem::swap(&mut cfg.slots, &mut sequence.instructions);
+        self.make_blocks(cfg);
+        self.set_targets(cfg, sequence)
     }
 
     fn mark_targets(&mut self, sequence: &InstructionSequence) -> CompileResult {
         self.places.clear();
         self.places.resize(sequence.instructions.len(), Place::Ordinary);
-        self.positions.clear();
-        for instr in &sequence.instructions {
-            if Classes::of(instr.opcode).has(Classes::TARGET) {
-                let position = position_of(sequence, instr.oparg).ok_or_else(unplaced)?;
-                self.places[position] = Place::Targeted;
-                self.positions.push(position as u32);
-            }
+        for &jump in &sequence.jumps {
+            let label = sequence.instructions[jump as usize].oparg;
+            let place = position_of(sequence, label).and_then(|position| self.places.get_mut(position));
+            *place.ok_or_else(unplaced)? = Place::Targeted;
         }
         Ok(())
     }
 
-    fn set_targets(&self, cfg: &mut Cfg) -> CompileResult {
-        for (&slot, &position) in self.jumps.iter().zip(&self.positions) {
-            let Place::Starts(target) = self.places[position as usize] else { return Err(unplaced()) };
+    fn make_blocks(&mut self, cfg: &mut Cfg) {
+        let mut current = cfg.new_block();
+        cfg.block_mut(current).start = 0;
+        let mut start = 0;
+        // The classes of the block, and of the instruction before.
+        let (mut classes, mut last) = (Classes::empty(), Classes::empty());
+        for slot in 0..cfg.slots.len() {
+            let targeted = matches!(self.places[slot], Place::Targeted);
+            if last.has(Classes::ENDS_BLOCK) || targeted && slot > start {
+                cfg.end_building(current, slot, classes);
+                let next = cfg.new_block();
+                cfg.block_mut(next).start = slot as u32;
+                cfg.block_mut(current).next = Some(next);
+                (current, start, classes, last) = (next, slot, Classes::empty(), Classes::empty());
+            }
+            if targeted {
+                cfg.block_mut(current).has_label = true;
+                self.places[slot] = Place::Starts(current);
+            }
+            let (opcode, lineno) = (cfg.slots[slot].opcode, cfg.slots[slot].loc.lineno);
+            let previous = std::mem::replace(&mut last, Classes::of(opcode));
+            classes |= last;
+            if lineno < 0 {
+                classes |= Classes::NO_LINE;
+            }
+            if last.has(Classes::TEST) && previous.has(Classes::CONST.union(Classes::COPY)) {
+                classes |= Classes::TESTED_CONST;
+            }
+        }
+        cfg.end_building(current, cfg.slots.len(), classes);
+    }
+
+    fn set_targets(&self, cfg: &mut Cfg, sequence: &InstructionSequence) -> CompileResult {
+        for &slot in &sequence.jumps {
             let instr = &mut cfg.slots[slot as usize];
+            let position = position_of(sequence, instr.oparg).ok_or_else(unplaced)?;
+            let Some(&Place::Starts(target)) = self.places.get(position) else { return Err(unplaced()) };
             instr.target = Some(target);
             instr.oparg = 0;
             if instr.opcode.is_block_push() {
@@ -91,63 +98,9 @@ impl Builder {
     }
 }
 
-/// The block being filled.
-struct Blocks {
-    current: BlockId,
-    /// The slot it starts with.
-    start: usize,
-    /// What kinds of instructions it has.
-    classes: Classes,
-    /// Those of its last instruction.
-    last: Classes,
-}
-
-impl Blocks {
-    fn first(cfg: &mut Cfg) -> Self {
-        Self { current: cfg.new_block(), start: 0, classes: Classes::empty(), last: Classes::empty() }
-    }
-
-    /// Appends an instruction of these classes.
-    #[inline]
-    fn push(&mut self, cfg: &mut Cfg, instr: &Instruction, classes: Classes) {
-        if self.last.has(Classes::ENDS_BLOCK) {
-            self.start_next(cfg);
-        }
-        cfg.slots.push(CfgInstr::new(instr.opcode, instr.oparg, instr.loc));
-        self.classes |= classes;
-        if instr.loc.lineno < 0 {
-            self.classes |= Classes::NO_LINE;
-        }
-        if classes.has(Classes::TEST) && self.last.has(Classes::CONST.union(Classes::COPY)) {
-            self.classes |= Classes::TESTED_CONST;
-        }
-        self.last = classes;
-    }
-
-    /// The next instruction is a target.
-    fn place_label(&mut self, cfg: &mut Cfg) {
-        if cfg.slots.len() > self.start {
-            self.start_next(cfg);
-        }
-        cfg.block_mut(self.current).has_label = true;
-    }
-
-    fn start_next(&mut self, cfg: &mut Cfg) {
-        cfg.end_building(self.current, self.classes);
-        let next = cfg.new_block();
-        cfg.block_mut(self.current).next = Some(next);
-        *self =
-            Self { current: next, start: cfg.slots.len(), classes: Classes::empty(), last: Classes::empty() };
-    }
-}
-
-/// The index of the instruction that a label precedes; one on the placeholder precedes what follows it.
+/// The index of the instruction that a label precedes.
 fn position_of(sequence: &InstructionSequence, label: u32) -> Option<usize> {
-    let mut position = *sequence.labels.get(label as usize)? as usize;
-    while sequence.instructions.get(position)?.opcode == Opcode::ANNOTATIONS_PLACEHOLDER {
-        position += 1;
-    }
-    Some(position)
+    sequence.labels.get(label as usize).map(|&position| position as usize)
 }
 
 #[cold]

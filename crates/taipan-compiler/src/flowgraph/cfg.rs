@@ -40,7 +40,7 @@ impl BlockId {
 pub(crate) struct CfgInstr {
     /// The source it stands for.
     pub(crate) loc: Location,
-    /// Its argument; nothing for jumps and block pushes, which have a target.
+    /// Its argument; nothing for jumps and block pushes, which have a target, and a label before.
     pub(crate) oparg: u32,
     /// Where a jump goes, or the handler a block push names.
     pub(crate) target: Option<BlockId>,
@@ -322,12 +322,12 @@ impl Cfg {
         slot
     }
 
-    /// Gives a block all slots from its start on, while the graph is being built.
-    pub(crate) fn end_building(&mut self, id: BlockId, classes: Classes) {
+    /// Ends a block before the slot `end`, while the graph is being built.
+    pub(crate) fn end_building(&mut self, id: BlockId, end: usize, classes: Classes) {
         self.written |= classes;
         let block = &mut self.blocks[id.index()];
         block.classes = classes;
-        block.len = self.slots.len() as u32 - block.start;
+        block.len = end as u32 - block.start;
         block.used = block.len;
         block.capacity = block.len;
     }

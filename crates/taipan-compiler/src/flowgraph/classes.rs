@@ -39,12 +39,10 @@ bitflags::bitflags! {
         const JUMP_IF = 1 << 13;
         /// Loads and stores that exist in the compiler alone.
         const PSEUDO = 1 << 14;
-        /// Stands for another list of instructions.
-        const PLACEHOLDER = 1 << 15;
         /// Has no line. No opcode has this, but some instructions have.
-        const NO_LINE = 1 << 16;
+        const NO_LINE = 1 << 15;
         /// A constant may decide a test. This, too, does not follow from an opcode.
-        const TESTED_CONST = 1 << 17;
+        const TESTED_CONST = 1 << 16;
     }
 }
 
@@ -132,7 +130,6 @@ const MEMBERS: &[(Classes, &[Opcode])] = &[
     ),
     (Classes::JUMP_IF, &[Opcode::JUMP_IF_FALSE, Opcode::JUMP_IF_TRUE]),
     (Classes::PSEUDO, &[Opcode::LOAD_CLOSURE, Opcode::STORE_FAST_MAYBE_NULL]),
-    (Classes::PLACEHOLDER, &[Opcode::ANNOTATIONS_PLACEHOLDER]),
 ];
 
 static BY_OPCODE: [Classes; OPCODE_LIMIT] = {

@@ -67,11 +67,11 @@ pub(crate) struct FrameSize {
 }
 
 impl FlowGraph {
-    /// Builds the graph of an instruction list.
+    /// Builds the graph of an instruction list, whose instructions become the graph's.
     ///
     /// # Errors
     /// A jump to a label that was never placed.
-    pub(crate) fn build(&mut self, sequence: &InstructionSequence) -> CompileResult {
+    pub(crate) fn build(&mut self, sequence: &mut InstructionSequence) -> CompileResult {
         self.builder.build(&mut self.cfg, sequence)?;
         self.except_stacks.label(&mut self.cfg);
         Ok(())

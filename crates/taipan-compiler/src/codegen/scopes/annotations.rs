@@ -77,7 +77,7 @@ impl<'a> Codegen<'a, '_> {
         self.name_op(loc, target, ExprContext::Store)?;
         if separate && let Some(own) = self.unit.stashed_sequence.take() {
             let annotations = std::mem::replace(&mut self.unit.sequence, own);
-            self.unit.sequence.annotations_code = Some(Box::new(annotations));
+            self.unit.sequence.set_annotations_code(annotations);
         }
         Ok(())
     }

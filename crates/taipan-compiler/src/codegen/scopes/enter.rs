@@ -110,7 +110,8 @@ impl<'a> Codegen<'a, '_> {
         self.emit(Opcode::RETURN_VALUE, Location::NONE);
         let mut sequence = std::mem::take(&mut self.unit.sequence);
         let meta = &mut self.unit.meta;
-        let code = self.assembler.code_object(meta, &sequence, &mut self.pool, self.names, &self.filename)?;
+        let code =
+            self.assembler.code_object(meta, &mut sequence, &mut self.pool, self.names, &self.filename)?;
         sequence.clear();
         self.spare_sequences.push(sequence);
         Ok(code)
@@ -202,7 +203,9 @@ impl<'a> Codegen<'a, '_> {
                 return self.unit.meta.qualname.clone();
             }
         }
-        let mut text = parent.meta.qualname.as_bytes().to_vec();
+        let (parent_name, own_name) = (parent.meta.qualname.as_bytes(), self.names.text(name));
+        let mut text = Vec::with_capacity(parent_name.len() + b".<locals>.".len() + own_name.len());
+        text.extend_from_slice(parent_name);
         if matches!(
             parent.kind,
             CompileScopeKind::Function | CompileScopeKind::AsyncFunction | CompileScopeKind::Lambda
@@ -210,7 +213,7 @@ impl<'a> Codegen<'a, '_> {
             text.extend_from_slice(b".<locals>");
         }
         text.push(b'.');
-        text.extend_from_slice(self.names.text(name).as_bytes());
+        text.extend_from_slice(own_name.as_bytes());
         if self.unit.kind == CompileScopeKind::Class {
             // The body's constant is another object if the name is interned already.
             self.pool.intern_qualname(&text, self.names);

@@ -10,7 +10,7 @@ impl Codegen<'_, '_> {
     /// `RuntimeError` (PEP 479).
     pub(crate) fn wrap_in_stopiteration_handler(&mut self) {
         let handler = self.new_label();
-        self.unit.sequence.insert(0, Opcode::SETUP_CLEANUP, handler.0, Location::NONE);
+        self.unit.sequence.prepend_jump(Opcode::SETUP_CLEANUP, handler, Location::NONE);
         self.emit_load_none(Location::NONE);
         self.emit(Opcode::RETURN_VALUE, Location::NONE);
         self.use_label(handler);

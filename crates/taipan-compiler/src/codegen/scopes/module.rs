@@ -14,7 +14,7 @@ impl<'a> Codegen<'a, '_> {
     pub(in crate::codegen) fn visit_module(&mut self, module: &'a Mod<'a>) -> CompileResult<CodeObject> {
         let line_0 = Location::new(0, 1, 0, 0);
         self.emit_arg(Opcode::RESUME, RESUME_AT_FUNC_START, line_0);
-        self.emit(Opcode::ANNOTATIONS_PLACEHOLDER, line_0);
+        self.unit.sequence.push_placeholder(line_0);
         match module {
             Mod::Module(node) => self.module_body(node.body)?,
             Mod::Interactive(node) => self.module_body(node.body)?,

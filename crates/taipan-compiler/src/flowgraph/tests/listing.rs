@@ -29,7 +29,11 @@ pub(super) fn parse(text: &str) -> InstructionSequence {
             Ok(number) => number,
             Err(_) => labels.entry(word).or_insert_with(|| sequence.new_label()).0,
         });
-        sequence.push(opcode, oparg, loc);
+        if opcode.has_target() {
+            sequence.push_jump(opcode, Label(oparg), loc);
+        } else {
+            sequence.push(opcode, oparg, loc);
+        }
     }
     sequence
 }

@@ -39,7 +39,7 @@ fn optimized(before: &str, consts: &str, locals: usize) -> String {
     let ids = constants(consts).iter().map(|value| pool.intern(value.clone())).collect();
     let mut unit = unit(ids, locals);
     let mut graph = FlowGraph::default();
-    graph.build(&listing::parse(before)).expect("the labels are placed");
+    graph.build(&mut listing::parse(before)).expect("the labels are placed");
     graph.optimize(&mut unit, &mut pool);
     super::stack_depth::calculate_stack_depth(&mut graph.cfg).expect("the list is sound");
     graph.load_fast.optimize(&mut graph.cfg);
