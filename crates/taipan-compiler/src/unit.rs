@@ -7,57 +7,89 @@ use taipan_bytecode::PyString;
 
 use crate::constant_pool::ConstId;
 
+/// Members of a [`Numbered`]: small numbers in turn, of which every file has its own.
+pub trait Dense: Copy {
+    /// The number, from 0.
+    fn dense_index(self) -> usize;
+}
+
+impl Dense for Symbol {
+    #[inline]
+    fn dense_index(self) -> usize {
+        self.index()
+    }
+}
+
+impl Dense for ConstId {
+    #[inline]
+    fn dense_index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A set that remembers the order of entry and gives each member its number.
+///
+/// The numbers stand in a table with a place for each member there may be, up to the greatest that was entered.
+/// Only the places of members are cleared, so that a set that is used again costs what it holds.
 #[derive(Clone, Debug)]
 pub struct Numbered<T> {
     order: Vec<T>,
-    numbers: FxHashMap<T, u32>,
+    numbers: Vec<u32>,
 }
 
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
-        Self { order: Vec::new(), numbers: FxHashMap::default() }
+        Self { order: Vec::new(), numbers: Vec::new() }
     }
 }
 
-/// Up to this many members a scan of the list beats hashing.
-const SCAN_LIMIT: usize = 8;
+const NO_MEMBER: u32 = u32::MAX;
 
-impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
+impl<T: Dense> Numbered<T> {
     /// The member's number; it is entered if it is new.
+    #[inline]
     pub fn add(&mut self, item: T) -> u32 {
-        if let Some(number) = self.number(item) {
-            return number;
+        match self.number(item) {
+            Some(number) => number,
+            None => self.add_new(item),
         }
+    }
+
+    fn add_new(&mut self, item: T) -> u32 {
         let number = self.order.len() as u32;
         self.order.push(item);
-        if self.order.len() > SCAN_LIMIT {
-            if self.numbers.is_empty() {
-                self.numbers.extend(self.order.iter().enumerate().map(|(i, &item)| (item, i as u32)));
-            } else {
-                self.numbers.insert(item, number);
-            }
-        }
+        self.set(item, number);
         number
     }
 
-    /// The member's number, if it is one.
-    pub fn number(&self, item: T) -> Option<u32> {
-        if self.numbers.is_empty() {
-            self.order.iter().position(|&other| other == item).map(|i| i as u32)
-        } else {
-            self.numbers.get(&item).copied()
+    fn set(&mut self, item: T, number: u32) {
+        let index = item.dense_index();
+        if self.numbers.len() <= index {
+            self.numbers.resize(index + 1, NO_MEMBER);
         }
+        self.numbers[index] = number;
+    }
+
+    /// The member's number, if it is one.
+    #[inline]
+    pub fn number(&self, item: T) -> Option<u32> {
+        self.numbers.get(item.dense_index()).copied().filter(|&number| number != NO_MEMBER)
     }
 
     /// Drops the members whose numbers `keep` refuses; those behind them get lower numbers.
     pub fn retain(&mut self, mut keep: impl FnMut(u32) -> bool) {
-        let mut number = 0;
-        self.order.retain(|_| {
-            number += 1;
-            keep(number - 1)
-        });
-        self.numbers.clear();
+        let mut kept = 0;
+        for number in 0..self.order.len() {
+            let item = self.order[number];
+            if keep(number as u32) {
+                self.order[kept] = item;
+                self.set(item, kept as u32);
+                kept += 1;
+            } else {
+                self.set(item, NO_MEMBER);
+            }
+        }
+        self.order.truncate(kept);
     }
 
     /// Enters these in their order.
@@ -69,10 +101,13 @@ impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
 
     /// Drops all members, and keeps the memory.
     pub fn clear(&mut self) {
-        self.order.clear();
-        self.numbers.clear();
+        for item in self.order.drain(..) {
+            self.numbers[item.dense_index()] = NO_MEMBER;
+        }
     }
+}
 
+impl<T> Numbered<T> {
     /// The members in the order of entry.
     pub fn as_slice(&self) -> &[T] {
         &self.order
@@ -89,7 +124,7 @@ impl<T: Copy + Eq + std::hash::Hash> Numbered<T> {
     }
 }
 
-impl<T: Copy + Eq + std::hash::Hash> FromIterator<T> for Numbered<T> {
+impl<T: Dense> FromIterator<T> for Numbered<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut set = Self::default();
         set.extend(items.into_iter());

@@ -7,7 +7,7 @@
 
 use taipan_bytecode::Opcode;
 
-use super::cfg::{BlockId, Cfg};
+use super::cfg::{Block, BlockId, Cfg};
 use super::classes::Classes;
 
 /// Set in the oparg of a `RESUME` around which only the generator's own handler stands.
@@ -36,28 +36,30 @@ impl ExceptStacks {
         self.nodes.clear();
         self.nodes.push(Node { handler: None, outer: 0, depth: 0 });
         cfg.clear_visited();
-        enter(cfg, BlockId::ENTRY, 0);
+        enter(&mut cfg.blocks, &mut cfg.work, BlockId::ENTRY, 0);
         while let Some(id) = cfg.work.pop() {
             let stack = self.label_block(cfg, id);
             if cfg.falls_through(id)
                 && let Some(next) = cfg.next(id)
             {
-                enter(cfg, next, stack);
+                enter(&mut cfg.blocks, &mut cfg.work, next, stack);
             }
         }
     }
 
     /// Labels one block and gives the handlers around its end.
     fn label_block(&mut self, cfg: &mut Cfg, id: BlockId) -> u32 {
-        let mut stack = cfg.block(id).except_stack;
+        let Cfg { blocks, slots, work, .. } = cfg;
+        let block = &blocks[id.index()];
+        let mut stack = block.except_stack;
+        let mut handler = self.nodes[stack as usize].handler;
         let mut last_yield_depth = None;
-        for i in 0..cfg.block(id).len as usize {
-            let handler = self.nodes[stack as usize].handler;
-            let instr = &mut cfg.instrs_mut(id)[i];
+        for instr in &mut slots[block.start as usize..(block.start + block.len) as usize] {
             match instr.opcode {
                 Opcode::POP_BLOCK => {
                     instr.set(Opcode::NOP);
                     stack = self.nodes[stack as usize].outer;
+                    handler = self.nodes[stack as usize].handler;
                     continue;
                 }
                 Opcode::YIELD_VALUE => last_yield_depth = Some(self.nodes[stack as usize].depth),
@@ -66,27 +68,27 @@ impl ExceptStacks {
                         instr.oparg |= RESUME_DEPTH1;
                     }
                 }
-                opcode if opcode.is_block_push() => {
-                    let Some(target) = instr.target else { continue };
-                    enter(cfg, target, stack);
-                    stack = self.push(cfg, stack, opcode, target);
-                    continue;
-                }
                 _ => {}
             }
-            instr.handler = handler;
-            if instr.opcode.has_jump()
+            let classes = Classes::of(instr.opcode);
+            if classes.has(Classes::TARGET)
                 && let Some(target) = instr.target
             {
-                enter(cfg, target, stack);
+                enter(blocks, work, target, stack);
+                if classes.has(Classes::PUSH) {
+                    stack = self.push(&mut blocks[target.index()], stack, instr.opcode, target);
+                    handler = Some(target);
+                    continue;
+                }
             }
+            instr.handler = handler;
         }
         stack
     }
 
-    fn push(&mut self, cfg: &mut Cfg, stack: u32, opcode: Opcode, target: BlockId) -> u32 {
+    fn push(&mut self, block: &mut Block, stack: u32, opcode: Opcode, target: BlockId) -> u32 {
         if matches!(opcode, Opcode::SETUP_WITH | Opcode::SETUP_CLEANUP) {
-            cfg.block_mut(target).preserve_lasti = true;
+            block.preserve_lasti = true;
         }
         let depth = self.nodes[stack as usize].depth + 1;
         self.nodes.push(Node { handler: Some(target), outer: stack, depth });
@@ -94,9 +96,11 @@ impl ExceptStacks {
     }
 }
 
-fn enter(cfg: &mut Cfg, id: BlockId, stack: u32) {
-    if !cfg.block(id).visited {
-        cfg.block_mut(id).except_stack = stack;
-        cfg.visit(id);
+fn enter(blocks: &mut [Block], work: &mut Vec<BlockId>, id: BlockId, stack: u32) {
+    let block = &mut blocks[id.index()];
+    if !block.visited {
+        block.visited = true;
+        block.except_stack = stack;
+        work.push(id);
     }
 }

@@ -85,8 +85,8 @@ impl<'a> Codegen<'a, '_> {
 
     /// `__static_attributes__`: a sorted tuple.
     fn static_attributes(&mut self) -> Constant {
-        let found = std::mem::take(&mut self.unit.static_attributes);
-        let mut found: Vec<Symbol> = found.as_slice().to_vec();
+        let mut found: Vec<Symbol> = self.unit.static_attributes.as_slice().to_vec();
+        self.unit.static_attributes.clear();
         found.sort_unstable_by_key(|&name| self.names.text(name));
         let items: Arc<[Constant]> =
             found.into_iter().map(|name| Constant::Str(self.pool.symbol(name, self.names))).collect();

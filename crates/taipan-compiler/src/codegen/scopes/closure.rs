@@ -45,7 +45,7 @@ impl Codegen<'_, '_> {
         finished: Finished,
         mut flags: FunctionFlags,
     ) -> CompileResult {
-        let free = finished.freevars.as_slice();
+        let free = &finished.freevars[..];
         if !free.is_empty() {
             for &name in free {
                 let slot = self.closure_slot(name)?;

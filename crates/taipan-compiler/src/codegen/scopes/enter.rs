@@ -42,7 +42,7 @@ pub(in crate::codegen) struct Finished {
     /// The code object.
     pub(in crate::codegen) code: CodeObject,
     /// Its free variables in order.
-    pub(in crate::codegen) freevars: Numbered<Symbol>,
+    pub(in crate::codegen) freevars: Vec<Symbol>,
 }
 
 impl<'a> Codegen<'a, '_> {
@@ -95,8 +95,8 @@ impl<'a> Codegen<'a, '_> {
         let Some(parent) = self.stack.pop() else {
             return Err(CompileError::new(ErrorKind::SystemError, "no enclosing scope", Location::NONE));
         };
-        let mut unit = std::mem::replace(&mut self.unit, parent);
-        let freevars = std::mem::take(&mut unit.meta.freevars);
+        let unit = std::mem::replace(&mut self.unit, parent);
+        let freevars = unit.meta.freevars.as_slice().to_vec();
         self.spare_units.push(unit);
         Ok(Finished { code, freevars })
     }
