@@ -20,7 +20,9 @@ pub(crate) fn optimize_basic_blocks(cfg: &mut Cfg, consts: &mut UnitConsts<'_>, 
             optimize_block(cfg, id, consts);
         }
         // A jump is last.
-        while cfg.last(id).is_some_and(|last| last.opcode.has_jump()) && optimize_jump(cfg, id) {}
+        while cfg.last(id).is_some_and(|last| last.opcode.has_jump()) && optimize_jump(cfg, id) {
+            cfg.edges_changed = true;
+        }
         if cfg.may_have(id, Classes::SWAP) {
             swaps.optimize(cfg.instrs_mut(id));
         }

@@ -123,6 +123,8 @@ pub(crate) struct Cfg {
     pub(crate) slots: Vec<CfgInstr>,
     /// What kinds of instructions the unit was made of.
     pub(crate) written: Classes,
+    /// Ways between blocks may have come or gone since blocks that nothing reaches were last emptied.
+    pub(crate) edges_changed: bool,
     /// Blocks still to visit.
     pub(crate) work: Vec<BlockId>,
 }

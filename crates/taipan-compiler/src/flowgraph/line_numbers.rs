@@ -12,6 +12,9 @@ use super::classes::Classes;
 
 /// Runs the pass; blocks know their number of predecessors.
 pub(crate) fn resolve_line_numbers(cfg: &mut Cfg) {
+    if !cfg.blocks.iter().any(|block| block.classes.has(Classes::NO_LINE)) {
+        return;
+    }
     duplicate_exits_without_lineno(cfg);
     propagate_line_numbers(cfg);
 }
@@ -55,6 +58,7 @@ fn duplicate_exits_without_lineno(cfg: &mut Cfg) {
 /// Gives the jump that ends `from` a copy of its own of the exit it goes to.
 fn duplicate(cfg: &mut Cfg, from: BlockId, target: BlockId) {
     let copy = cfg.new_block();
+    cfg.edges_changed = true;
     cfg.append_copy(copy, target);
     let Some(last) = cfg.last_mut(from) else { return };
     last.target = Some(copy);
@@ -77,7 +81,8 @@ fn propagate_line_numbers(cfg: &mut Cfg) {
     while let Some(id) = at {
         at = cfg.next(id);
         if cfg.may_have(id, Classes::NO_LINE) {
-            propagate_in_block(cfg.instrs_mut(id));
+            let some_left = propagate_in_block(cfg.instrs_mut(id));
+            cfg.block_mut(id).classes.set(Classes::NO_LINE, some_left);
         }
         let Some(last) = cfg.last(id) else { continue };
         let target = if last.opcode.has_jump() { last.target } else { None };
@@ -92,15 +97,19 @@ fn propagate_line_numbers(cfg: &mut Cfg) {
 
 const NO_LINE: i32 = Location::NONE.lineno;
 
-fn propagate_in_block(instrs: &mut [CfgInstr]) {
+/// Gives the location before it to each instruction without; true if some stay without a line.
+fn propagate_in_block(instrs: &mut [CfgInstr]) -> bool {
     let mut loc = Location::NONE;
+    let mut some_left = false;
     for instr in instrs {
         if instr.loc.lineno == NO_LINE {
             instr.loc = loc;
         } else {
             loc = instr.loc;
         }
+        some_left |= instr.loc.lineno < 0;
     }
+    some_left
 }
 
 /// Gives the first instruction of a block the location at the end of the only block that leads to it.

@@ -87,7 +87,9 @@ impl FlowGraph {
         load_const::optimize_load_const(cfg, &mut consts);
         basic_block::optimize_basic_blocks(cfg, &mut consts, &mut self.swaps);
         redundant::remove_redundant_nops_and_pairs(cfg);
-        unreachable::remove_unreachable(cfg);
+        if cfg.edges_changed {
+            unreachable::remove_unreachable(cfg);
+        }
         redundant::remove_redundant_nops_and_jumps(cfg);
         self.unused_consts.remove(cfg, consts.list);
         self.unbound_locals.add_checks(cfg, unit.varnames.len(), parameter_count(unit));

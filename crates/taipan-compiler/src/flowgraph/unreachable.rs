@@ -7,6 +7,7 @@ use super::classes::Classes;
 
 /// Runs the pass; the emptied blocks stay in the order of the code.
 pub(crate) fn remove_unreachable(cfg: &mut Cfg) {
+    cfg.edges_changed = false;
     for block in &mut cfg.blocks {
         block.predecessors = 0;
     }
