@@ -99,3 +99,43 @@ impl InstructionSequence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list with a label and a jump on each side of the placeholder, and a label on it.
+    fn list(annotations: Option<usize>) -> InstructionSequence {
+        let mut list = InstructionSequence::default();
+        let [before, on, behind] = [(); 3].map(|()| list.new_label());
+        list.use_label(before);
+        list.push_jump(Opcode::JUMP, behind, Location::NONE);
+        list.use_label(on);
+        list.push_placeholder(Location::NONE);
+        list.push_jump(Opcode::JUMP, before, Location::NONE);
+        list.use_label(behind);
+        if let Some(len) = annotations {
+            let mut code = InstructionSequence::default();
+            (0..len).for_each(|_| code.push(Opcode::NOP, 0, Location::NONE));
+            list.set_annotations_code(code);
+        }
+        list.fill_placeholder();
+        list
+    }
+
+    #[test]
+    fn labels_and_jumps_stay_where_they_were_when_the_placeholder_is_filled() {
+        for len in [0, 1, 5] {
+            let list = list(Some(len as usize));
+            assert_eq!((&list.labels[..], &list.jumps[..]), (&[0, len + 1, len + 2][..], &[0, len + 1][..]));
+        }
+        assert_eq!(list(None).labels, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_jump_put_first_moves_the_others() {
+        let mut list = list(None);
+        list.prepend_jump(Opcode::SETUP_CLEANUP, Label(2), Location::NONE);
+        assert_eq!((&list.labels[..], &list.jumps[..]), (&[1, 2, 3][..], &[0, 1, 2][..]));
+    }
+}

@@ -163,3 +163,19 @@ pub struct UnitMetadata {
     /// `co_flags`, known when the scope ends.
     pub flags: CodeFlags,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_close_up_when_members_go() {
+        let mut set: Numbered<ConstId> = [7, 3, 9, 3].map(ConstId).into_iter().collect();
+        assert_eq!((set.len(), set.number(ConstId(3))), (3, Some(1)));
+        set.retain(|number| number != 1);
+        assert_eq!([7, 3, 9].map(|id| set.number(ConstId(id))), [Some(0), None, Some(1)]);
+        assert_eq!(set.add(ConstId(3)), 2);
+        set.clear();
+        assert!(set.is_empty() && set.number(ConstId(9)).is_none() && set.number(ConstId(100)).is_none());
+    }
+}
