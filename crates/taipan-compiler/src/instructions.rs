@@ -4,7 +4,7 @@ use taipan_bytecode::{Location, Opcode};
 
 use crate::flowgraph::cfg::CfgInstr;
 
-/// A jump target: an index into [`InstructionSequence::labels`].
+/// A jump target, by its number in the [`InstructionSequence`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Label(pub u32);
 

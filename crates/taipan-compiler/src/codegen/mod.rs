@@ -90,6 +90,7 @@ pub fn graphs<'a>(module: &'a Mod<'a>, input: Input<'a, '_>) -> CompileResult<Ve
 }
 
 /// The state of one compilation.
+#[allow(clippy::vec_box, reason = "a unit is large, and moves from field to field")]
 pub(crate) struct Codegen<'a, 't> {
     /// Identifiers of the file.
     pub(crate) names: &'t mut Names<'a>,
