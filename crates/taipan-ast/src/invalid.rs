@@ -32,6 +32,10 @@ pub struct Flags {
     pub allow_incomplete_input: bool,
     /// `PyCF_DONT_IMPLY_DEDENT`: the end of interactive input closes no blocks.
     pub dont_imply_dedent: bool,
+    /// `PyCF_TYPE_COMMENTS`: type comments are tokens.
+    pub type_comments: bool,
+    /// The minor version of Python 3 whose grammar is meant; what is newer is an error. `None` is ours.
+    pub feature_version: Option<u8>,
 }
 
 /// What CPython's parser makes of a source.
@@ -48,13 +52,18 @@ pub enum Verdict {
 /// The exception CPython 3.14's parser raises for `source`, decoded text whose lines end in `\n`;
 /// `None` when it accepts it. What later passes refuse is not looked at.
 pub fn explain(source: &str, mode: Mode) -> Option<SyntaxError> {
-    match check(source, mode, Flags::default()) {
+    explain_with(source, mode, Flags::default())
+}
+
+/// As [`explain`], with flags.
+pub fn explain_with(source: &str, mode: Mode, flags: Flags) -> Option<SyntaxError> {
+    match check(source, mode, flags) {
         Verdict::Accepted | Verdict::Incomplete => None,
         Verdict::Rejected(error) => Some(error),
     }
 }
 
-/// As [`explain`], with flags.
+/// What CPython's parser makes of `source`; see [`explain`].
 pub fn check(source: &str, mode: Mode, flags: Flags) -> Verdict {
     if source.len() >= i32::MAX as usize {
         let error =

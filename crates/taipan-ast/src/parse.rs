@@ -4,7 +4,7 @@
 //! read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
 
 use crate::error::{ErrorSpan, SyntaxError, SyntaxWarning};
-use crate::invalid::explain;
+use crate::invalid::{Flags, explain_with};
 use crate::lower::{Lowering, Problem, dispose, tokens};
 use crate::names::Names;
 use crate::nodes::{Expression, Interactive, Mod, Module};
@@ -33,6 +33,15 @@ pub struct ParseOptions {
     /// Whether `# type: …` comments are read (`PyCF_TYPE_COMMENTS`): they fill the fields `type_comment`
     /// and `type_ignores`, and are errors where no such comment may be.
     pub type_comments: bool,
+    /// The minor version of Python 3 whose grammar is meant (`feature_version`): what is newer is an error.
+    pub feature_version: Option<u8>,
+}
+
+impl ParseOptions {
+    fn flags(self) -> Flags {
+        let Self { type_comments, feature_version } = self;
+        Flags { type_comments, feature_version, ..Flags::default() }
+    }
 }
 
 /// A parsed source.
@@ -65,15 +74,16 @@ pub fn parse_with<'a>(
     mode: Mode,
     options: ParseOptions,
 ) -> Result<Parsed<'a>, SyntaxError> {
-    let source = match reader::without_diamonds(source, mode)? {
-        Some(rewritten) => arena.alloc_str(&rewritten),
-        None => source,
+    let (source, options) = match reader::without_diamonds(source, mode, options.flags())? {
+        // It conforms to the version.
+        Some(rewritten) => (&*arena.alloc_str(&rewritten), ParseOptions { feature_version: None, ..options }),
+        None => (source, options),
     };
     let read = Read::new(source, mode);
     let first_error = read.first_error();
     lower(arena, source, read, mode, options).map_err(|problem| match problem {
-        Problem::Error(error) => explain(source, mode).unwrap_or(error),
-        Problem::Rejected => reject(source, mode, first_error),
+        Problem::Error(error) => explain_with(source, mode, options.flags()).unwrap_or(error),
+        Problem::Rejected => reject(source, mode, options.flags(), first_error),
     })
 }
 
@@ -86,6 +96,7 @@ fn lower<'a>(
     options: ParseOptions,
 ) -> Result<Parsed<'a>, Problem> {
     let mut lowering = Lowering::new(arena, source);
+    lowering.warns_of_escapes = options.feature_version.is_none_or(|version| version >= 12);
     if mode == Mode::FuncType {
         let module = lowering.func_type(read.tokens());
         read.dispose();
@@ -99,10 +110,11 @@ fn lower<'a>(
     if options.type_comments {
         lowering.read_type_comments(read.tokens());
     }
+    let options_matter = lowering.has_type_comments() || options.feature_version.is_some();
     let module = module(&mut lowering, read.into_tree(), mode);
     let parsed = finish(lowering, module)?;
-    if is_doubtful(source, mode, brackets, parsed.facts.depth)
-        && let Some(error) = explain(source, mode)
+    if (options_matter || is_doubtful(source, mode, brackets, parsed.facts.depth))
+        && let Some(error) = explain_with(source, mode, options.flags())
     {
         return Err(Problem::Error(error));
     }
@@ -152,8 +164,8 @@ fn is_doubtful(source: &str, mode: Mode, brackets: u32, depth: u32) -> bool {
 /// The error CPython raises for a source it rejects.
 ///
 /// `first_error` is the parser crate's, for what CPython's grammar, as we have it, accepts.
-fn reject(source: &str, mode: Mode, first_error: Option<(usize, String)>) -> SyntaxError {
-    if let Some(error) = explain(source, mode) {
+fn reject(source: &str, mode: Mode, flags: Flags, first_error: Option<(usize, String)>) -> SyntaxError {
+    if let Some(error) = explain_with(source, mode, flags) {
         return error;
     }
     let Some((offset, message)) = first_error else {

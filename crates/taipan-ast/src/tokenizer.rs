@@ -16,6 +16,7 @@ mod kind;
 mod number;
 mod regular;
 mod string;
+pub(crate) mod type_comment;
 
 pub use kind::TokenKind;
 
@@ -145,6 +146,8 @@ pub struct Tokenizer<'s> {
     /// Also hand out comments and non-logical newlines and be lenient, for the `tokenize` module.
     extra_tokens: bool,
     comment_newline: bool,
+    /// Hand out type comments (PEP 484).
+    type_comments: bool,
     warnings: Vec<SyntaxWarning>,
 }
 
@@ -173,6 +176,7 @@ impl<'s> Tokenizer<'s> {
             fstrings: Vec::new(),
             extra_tokens: false,
             comment_newline: false,
+            type_comments: false,
             warnings: Vec::new(),
         }
     }
@@ -180,6 +184,11 @@ impl<'s> Tokenizer<'s> {
     /// A tokenizer that also gives comments and blank lines, as the `tokenize` module asks for.
     pub fn with_extra_tokens(source: &'s str) -> Self {
         Self { extra_tokens: true, ..Self::new(source) }
+    }
+
+    /// A tokenizer that also gives `# type: …` comments, as `PyCF_TYPE_COMMENTS` asks for.
+    pub fn with_type_comments(source: &'s str) -> Self {
+        Self { type_comments: true, ..Self::new(source) }
     }
 
     /// The source it reads.

@@ -62,7 +62,7 @@ fn invalid_escapes_are_warned_about() {
 #[test]
 fn a_type_comment_ends_its_assignment() {
     let arena = Bump::new();
-    let options = ParseOptions { type_comments: true };
+    let options = ParseOptions { type_comments: true, ..ParseOptions::default() };
     let parsed = parse_with(&arena, "a = 0  # type: int\n", Mode::Exec, options).expect("a valid source");
     let options = DumpOptions { include_attributes: true, ..DumpOptions::default() };
     let text = dump(&parsed.module, &parsed.names, options);

@@ -13,6 +13,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use taipan_ast::names::{Names, Symbol};
 use taipan_ast::nodes::ConstantValue;
+use taipan_bytecode::repr::set_order;
 use taipan_bytecode::{CodeObject, Constant, PyString};
 
 /// A constant of the module: an index into its [`ConstantPool`].
@@ -329,7 +330,8 @@ pub static REPLACED_PERCENT: &[u8] = b"%";
 fn interned_anew(value: &Constant, names: &Names<'_>) -> Constant {
     match value {
         Constant::FrozenSet(items) if items.iter().any(|item| is_interned_elsewhere(item, names)) => {
-            Constant::FrozenSet(items.iter().cloned().collect())
+            // From the elements as the old one is iterated over.
+            Constant::FrozenSet(set_order(items).into_iter().cloned().collect())
         }
         other => other.clone(),
     }

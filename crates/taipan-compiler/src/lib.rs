@@ -18,4 +18,4 @@ pub mod symtable;
 pub mod unit;
 
 pub use options::Options;
-pub use pipeline::{Compiled, Workspace, compile, compile_in, graphs};
+pub use pipeline::{Compiled, Workspace, compile, compile_in, graphs, tree};

@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 use taipan_ast::error::{ErrorSpan, SyntaxError, SyntaxWarning};
 use taipan_ast::nodes::Mod;
-use taipan_ast::parse::{Mode, Parsed, parse};
+use taipan_ast::parse::{Mode, ParseOptions, Parsed, parse, parse_with};
 use taipan_bytecode::{CodeFlags, CodeObject, Location};
 
 use crate::codegen::{self, Input};
@@ -93,6 +93,29 @@ fn compile_with(
         })?;
     warnings.extend(found.into_iter().map(syntax_warning));
     Ok(Compiled { code, warnings })
+}
+
+/// The tree of decoded source text as `ast.parse` gives it: with `optimize`, the tree that is compiled. The
+/// warnings are the parser's alone, for later ones come when the tree is compiled.
+///
+/// # Errors
+/// The exception CPython raises.
+pub fn tree<'a>(
+    arena: &'a Bump,
+    source: &'a str,
+    mode: Mode,
+    parsing: ParseOptions,
+    optimize: Option<u8>,
+) -> Result<Parsed<'a>, SyntaxError> {
+    let Parsed { module, names, warnings, facts } = parse_with(arena, source, mode, parsing)?;
+    let future = future::features(&module, &names).map_err(|error| SyntaxError::from(*error))?;
+    let preprocessing = PreprocessOptions {
+        optimize: optimize.unwrap_or(0),
+        future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
+        syntax_check_only: optimize.is_none(),
+    };
+    let module = preprocess(arena, module, &facts, preprocessing, &mut Vec::new());
+    Ok(Parsed { module: module.map_err(|error| SyntaxError::from(*error))?, names, warnings, facts })
 }
 
 /// The control-flow graphs of the source's code objects, before and after optimisation, inner ones first.

@@ -32,7 +32,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Dis(args) => input::print(dis::run(&args)),
         Command::Ast(args) => input::print(ast::run(&args)),
         Command::Tokens(args) => input::print(tokens::run(&args)),
-        Command::Symtable(args) => input::print(symtable::run(&args)),
+        Command::Symtable(args) => symtable::run(&args),
         Command::Cfg(args) => input::print(cfg::run(&args)),
     }
 }

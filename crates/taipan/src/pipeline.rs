@@ -10,12 +10,11 @@ use bumpalo::Bump;
 use taipan_ast::error::{SyntaxError, SyntaxWarning};
 use taipan_ast::names::Names;
 use taipan_ast::nodes::Mod;
-use taipan_ast::parse::{self, Mode, Parsed};
+use taipan_ast::parse::{self, Mode, ParseOptions, Parsed};
 use taipan_ast::{decode, report};
 use taipan_bytecode::CodeObject;
 use taipan_compiler::flowgraph::UnitGraphs;
 use taipan_compiler::future;
-use taipan_compiler::preprocess::{PreprocessOptions, preprocess};
 use taipan_compiler::symtable::{self, SymbolTable};
 use taipan_compiler::{Options, Workspace};
 
@@ -41,6 +40,14 @@ impl<'a> Filename<'a> {
 pub(crate) struct Compiled {
     /// The module.
     pub code: CodeObject,
+    /// The warnings as CPython prints them.
+    pub warnings: String,
+}
+
+/// What there is to show of a source.
+pub(crate) struct Shown {
+    /// The text.
+    pub text: String,
     /// The warnings as CPython prints them.
     pub warnings: String,
 }
@@ -113,46 +120,52 @@ pub(crate) fn compile(
 ///
 /// # Errors
 /// The exception CPython raises.
-pub(crate) fn symbol_table<T>(
+pub(crate) fn symbol_table(
     source: &[u8],
     filename: &Filename<'_>,
-    show: impl FnOnce(&SymbolTable, &Names<'_>) -> T,
-) -> Result<T, Rejection> {
+    show: impl FnOnce(&SymbolTable, &Names<'_>) -> String,
+) -> Result<Shown, Rejection> {
     let arena = Bump::new();
     let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    let table = parse::parse(&arena, &text, Mode::Exec).and_then(|parsed| {
-        let Parsed { module, mut names, .. } = parsed;
+    let shown = parse::parse(&arena, &text, Mode::Exec).and_then(|parsed| {
+        let Parsed { module, mut names, warnings, .. } = parsed;
         let module = arena.alloc(module);
         let future = future::features(module, &names).map_err(|error| SyntaxError::from(*error))?;
         let table = symtable::build(module, &mut names, future).map_err(|error| SyntaxError::from(*error))?;
-        Ok(show(&table, &names))
+        let warnings = show_warnings(&warnings, filename, &text);
+        Ok(Shown { text: show(&table, &names), warnings })
     });
-    table.map_err(|error| Rejection::new(error, filename, &text))
+    shown.map_err(|error| Rejection::new(error, filename, &text))
+}
+
+/// Which tree of a source is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct TreeOptions {
+    /// What the source is.
+    pub mode: Mode,
+    /// How it is parsed.
+    pub parse: ParseOptions,
+    /// The level of the tree that is compiled; `None` is the tree as parsed.
+    pub optimize: Option<u8>,
 }
 
 /// Hands the tree of a source to `show`.
 ///
 /// # Errors
 /// The exception CPython raises.
-pub(crate) fn tree<T>(
+pub(crate) fn tree(
     source: &[u8],
     filename: &Filename<'_>,
-    mode: Mode,
-    optimize: Option<u8>,
-    show: impl FnOnce(&Mod<'_>, &Names<'_>) -> T,
-) -> Result<T, Rejection> {
+    options: TreeOptions,
+    show: impl FnOnce(&Mod<'_>, &Names<'_>) -> String,
+) -> Result<Shown, Rejection> {
     let arena = Bump::new();
     let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    let shown = parse::parse(&arena, &text, mode).and_then(|parsed| {
-        let Parsed { mut module, names, facts, .. } = parsed;
-        if let Some(optimize) = optimize {
-            let options = PreprocessOptions { optimize, future_annotations: false, syntax_check_only: false };
-            let preprocessed = preprocess(&arena, module, &facts, options, &mut Vec::new());
-            module = preprocessed.map_err(|error| SyntaxError::from(*error))?;
-        }
-        Ok(show(&module, &names))
-    });
-    shown.map_err(|error| Rejection::new(error, filename, &text))
+    let TreeOptions { mode, parse, optimize } = options;
+    let tree = taipan_compiler::tree(&arena, &text, mode, parse, optimize);
+    let tree = tree.map_err(|error| Rejection::new(error, filename, &text))?;
+    let warnings = show_warnings(&tree.warnings, filename, &text);
+    Ok(Shown { text: show(&tree.module, &tree.names), warnings })
 }
 
 /// The control-flow graphs of a module's code objects.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::actions::{Function, Worth};
-use super::notation::{self, AlternativeText, ItemText, RuleText, WorthText};
+use super::notation::{self, AlternativeText, ItemText, RuleText, Since, WorthText};
 use crate::parse::Mode;
 use crate::tokenizer::TokenKind;
 
@@ -73,6 +73,7 @@ pub(super) struct Alternative {
     pub(super) worth: Worth,
     /// Whether it is one of the rules for mistakes, skipped in the first pass.
     pub(super) invalid: bool,
+    pub(super) since: Option<Since>,
 }
 
 pub(super) enum Item {
@@ -192,7 +193,9 @@ impl Builder {
         if names.len() >= SLOTS {
             return Err("too many names".to_owned());
         }
-        Ok(Alternative { items, worth, invalid })
+        let since =
+            text.since.as_ref().map(|since| Since { version: since.version, subject: since.subject.clone() });
+        Ok(Alternative { items, worth, invalid, since })
     }
 
     /// Without a worth of its own, an alternative is worth its only item, if it has just one.
@@ -253,7 +256,7 @@ impl Builder {
             ItemText::Separated { separator, item } => {
                 let items = vec![(None, self.item(separator)?), (Some(0), self.item(item)?)];
                 let worth = Worth { function: Function::Return, arguments: [0; 3], count: 1, message: None };
-                let pair = Alternative { items, worth, invalid: false };
+                let pair = Alternative { items, worth, invalid: false, since: None };
                 let pair = self.add("separated pair", Body::Alternatives(vec![pair]));
                 // Separator and item are one sequence in the repetition, not a rule of their own.
                 if let Some(Some(rule)) = self.rules.get_mut(usize::from(pair)) {
@@ -273,7 +276,7 @@ impl Builder {
 
     /// A group is a rule without a name, unless it has but one item.
     fn group(&mut self, alternatives: &[AlternativeText<'static>]) -> Result<Item, String> {
-        if let [AlternativeText { items, worth: None }] = alternatives
+        if let [AlternativeText { items, worth: None, since: None }] = alternatives
             && let [(None, item)] = &items[..]
         {
             return self.item(item);

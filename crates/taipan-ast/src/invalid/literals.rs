@@ -26,9 +26,13 @@ impl Machine<'_> {
         Err(self.raise_elsewhere(ErrorKind::ValueError, message))
     }
 
-    /// Decimal integers have a limited number of digits.
+    /// Underscores came with Python 3.6; decimal integers have a limited number of digits.
     pub(super) fn check_number(&mut self, at: usize) -> Result<(), Raised> {
         let text = self.text_of(at);
+        if self.flags.feature_version.is_some_and(|version| version < 6) && text.contains('_') {
+            let message = "Underscores in numeric literals are only supported in Python 3.6 and greater";
+            return Err(self.raise_at_last_token(message));
+        }
         // A decimal integer that begins with 0 is 0.
         if text.len() <= MAX_DIGITS
             || text.starts_with('0')

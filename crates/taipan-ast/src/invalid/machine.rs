@@ -56,7 +56,7 @@ pub(super) struct Machine<'s> {
     use_invalid: bool,
     pub(super) error: Option<SyntaxError>,
     mode: Mode,
-    flags: Flags,
+    pub(super) flags: Flags,
     parsing_started: bool,
     /// `from __future__ import barry_as_FLUFL` (PEP 401).
     pub(super) barry: bool,
@@ -69,7 +69,11 @@ impl<'s> Machine<'s> {
         Self {
             grammar: &GRAMMAR,
             source,
-            tokenizer: Tokenizer::new(source),
+            tokenizer: if flags.type_comments {
+                Tokenizer::with_type_comments(source)
+            } else {
+                Tokenizer::new(source)
+            },
             tokens: Vec::new(),
             codes: Vec::new(),
             memo_heads: Vec::new(),
@@ -152,6 +156,9 @@ impl<'s> Machine<'s> {
     /// Reads one more token.
     pub(super) fn fill(&mut self) -> Result<(), Raised> {
         let mut token = self.tokenizer.next_token();
+        while token.kind == TokenKind::TypeIgnore {
+            token = self.tokenizer.next_token();
+        }
         if self.mode == Mode::Single && token.kind == TokenKind::EndMarker && self.parsing_started {
             token.kind = TokenKind::Newline;
             self.parsing_started = false;
@@ -314,7 +321,9 @@ impl<'s> Machine<'s> {
             let mut committed = false;
             if self.items(alternative, &mut slots, &mut committed)? {
                 // A worth of nothing makes the whole rule fail.
-                return self.act(&alternative.worth, &slots, start);
+                let value = self.act(&alternative.worth, &slots, start)?;
+                self.check_version(alternative)?;
+                return Ok(value);
             }
             self.mark = start;
             if committed {
@@ -322,6 +331,17 @@ impl<'s> Machine<'s> {
             }
         }
         Ok(Value::Null)
+    }
+
+    /// `CHECK_VERSION`
+    fn check_version(&mut self, alternative: &Alternative) -> Result<(), Raised> {
+        let Some(since) = &alternative.since else { return Ok(()) };
+        if self.flags.feature_version.is_none_or(|version| version >= since.version) {
+            return Ok(());
+        }
+        let (subject, version) = (&since.subject, since.version);
+        let message = format!("{subject} only supported in Python 3.{version} and greater");
+        Err(self.raise_at_last_token(message))
     }
 
     fn items(

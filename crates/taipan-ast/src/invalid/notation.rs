@@ -1,8 +1,9 @@
 //! The notation of the grammar files.
 //!
 //! A rule is `name:` or `name (flags):` at the start of a line, followed by its alternatives, each
-//! beginning with `|`, tried in order. An alternative is a sequence of items and, after `=>`, what it
-//! is worth.
+//! beginning with `|`, tried in order. An alternative is a sequence of items; then, after `=>`, what it
+//! is worth; then, as `@8 "Assignment expressions are"`, since which 3.x it is Python, and what is said
+//! of it to those who ask for an older version.
 //!
 //! | item | matches |
 //! |---|---|
@@ -32,6 +33,13 @@ pub(super) struct RuleText<'t> {
 pub(super) struct AlternativeText<'t> {
     pub(super) items: Vec<(Option<&'t str>, ItemText<'t>)>,
     pub(super) worth: Option<WorthText<'t>>,
+    pub(super) since: Option<Since>,
+}
+
+/// The minor version of Python 3 that brought an alternative, and the subject of the error in older ones.
+pub(super) struct Since {
+    pub(super) version: u8,
+    pub(super) subject: String,
 }
 
 pub(super) struct WorthText<'t> {
@@ -154,13 +162,23 @@ impl<'t> Reader<'t> {
         loop {
             self.skip_space();
             if self.eat("=>") {
-                return Ok(AlternativeText { items, worth: Some(self.worth()?) });
+                return Ok(AlternativeText { items, worth: Some(self.worth()?), since: self.since()? });
             }
-            if self.rest.is_empty() || self.rest.starts_with(['|', ')', ']']) || self.at_rule() {
-                return Ok(AlternativeText { items, worth: None });
+            if self.rest.is_empty() || self.rest.starts_with(['|', ')', ']', '@']) || self.at_rule() {
+                return Ok(AlternativeText { items, worth: None, since: self.since()? });
             }
             items.push(self.named_item()?);
         }
+    }
+
+    fn since(&mut self) -> Result<Option<Since>, String> {
+        if !self.eat("@") {
+            return Ok(None);
+        }
+        let version = self.word().and_then(|word| word.parse().ok());
+        let version = version.ok_or_else(|| self.expected("a version"))?;
+        self.expect("\"")?;
+        Ok(Some(Since { version, subject: self.message()? }))
     }
 
     /// Whether a rule begins here: the only word that a colon follows.

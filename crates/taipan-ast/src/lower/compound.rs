@@ -3,6 +3,7 @@
 use super::Lowering;
 use crate::nodes::*;
 use ruff_python_ast as ruff;
+use ruff_python_parser::parse_expression_range;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::mem::take;
 
@@ -170,11 +171,18 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn with_stmt(&mut self, node: &mut ruff::StmtWith) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
-        let items = self.slice(&node.items, |this, item| WithItem {
-            context_expr: this.expr_ref(&item.context_expr),
-            optional_vars: this.opt_expr(item.optional_vars.as_deref()),
-        });
         let type_comment = node.items.last().and_then(|item| self.header_type_comment(item.end()));
+        let tuple =
+            if node.is_async && type_comment.is_some() { self.parenthesized_tuple(node) } else { None };
+        let items = match tuple {
+            Some(context_expr) => {
+                &*self.arena.alloc_slice_copy(&[WithItem { context_expr, optional_vars: None }])
+            }
+            None => self.slice(&node.items, |this, item| WithItem {
+                context_expr: this.expr_ref(&item.context_expr),
+                optional_vars: this.opt_expr(item.optional_vars.as_deref()),
+            }),
+        };
         let body = self.block(&mut node.body);
         let kind = if node.is_async {
             StmtKind::AsyncWith(AsyncWith { items, body, type_comment })
@@ -182,6 +190,18 @@ impl<'a> Lowering<'a> {
             StmtKind::With(With { items, body, type_comment })
         };
         Stmt { kind, loc }
+    }
+
+    /// The items of an `async with` as the one tuple that they are: CPython's grammar has no type comment
+    /// after items in parentheses there.
+    fn parenthesized_tuple(&mut self, node: &ruff::StmtWith) -> Option<&'a Expr<'a>> {
+        let with = self.skip_trivia(node.start() + TextSize::of("async")) + TextSize::of("with");
+        let colon = self.colon(node.items.last()?.end())?;
+        let header = TextRange::new(self.skip_trivia(with), colon);
+        match parse_expression_range(self.source, header).ok()?.into_expr() {
+            ruff::Expr::Tuple(tuple) if tuple.parenthesized => Some(self.expr_ref(&ruff::Expr::Tuple(tuple))),
+            _ => None,
+        }
     }
 
     pub(super) fn try_stmt(&mut self, node: &mut ruff::StmtTry) -> Stmt<'a> {

@@ -91,6 +91,9 @@ pub(crate) struct Lowering<'a> {
     finally: u32,
     /// Empty unless they are asked for.
     type_comments: TypeComments,
+    /// Whether escapes that mean nothing are warned of; before Python 3.12 that is a `DeprecationWarning`,
+    /// which is not shown.
+    pub(crate) warns_of_escapes: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -107,6 +110,7 @@ impl<'a> Lowering<'a> {
             indentation: 0,
             finally: 0,
             type_comments: TypeComments::default(),
+            warns_of_escapes: true,
         }
     }
 

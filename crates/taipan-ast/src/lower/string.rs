@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
     #[cold]
     pub(super) fn warn_escape(&mut self, text: &str, at: usize, token: &EscapeToken<'_>) {
         let escaped = text.as_bytes()[at];
-        if token.interpolated && matches!(escaped, b'{' | b'}') {
+        if !self.warns_of_escapes || token.interpolated && matches!(escaped, b'{' | b'}') {
             return;
         }
         let message = if (b'4'..=b'7').contains(&escaped) {

@@ -7,6 +7,7 @@ use super::Lowering;
 use super::line_index::Position;
 use crate::names::Symbol;
 use crate::nodes::TypeIgnore;
+use crate::tokenizer::type_comment::{is_ignore, text_start};
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -25,30 +26,34 @@ struct TypeComment {
 pub(super) struct TypeComments {
     comments: Vec<TypeComment>,
     /// For each `# type: ignore` its place and what follows.
-    ignores: Vec<(TextSize, TextRange)>,
+    ignores: Vec<(TextSize, String)>,
 }
 
 impl TypeComments {
     fn add(&mut self, source: &str, comment: TextRange) {
         let Some(text) = type_text(source, comment) else { return };
         let content = &source[text.start().to_usize()..text.end().to_usize()];
-        match content.strip_prefix("ignore") {
-            Some(tag) if !tag.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphanumeric()) => {
-                let tag = TextRange::new(text.end() - TextSize::of(tag), text.end());
-                self.ignores.push((comment.start(), tag));
-            }
-            _ => self.comments.push(TypeComment { range: comment, text, taken: false }),
+        if is_ignore(content) {
+            let tag = content.trim_start_matches("ignore");
+            // The newline belongs to the comment where nothing else is in the line.
+            let newline = if is_alone(&source[..comment.start().to_usize()]) { "\n" } else { "" };
+            self.ignores.push((comment.start(), format!("{tag}{newline}")));
+        } else {
+            self.comments.push(TypeComment { range: comment, text, taken: false });
         }
     }
 }
 
-/// What follows `# type: ` in a comment; spaces and tabs may be more or fewer.
+/// Whether what comes `before` a comment leaves a line to it.
+fn is_alone(before: &str) -> bool {
+    let line = before.trim_end_matches([' ', '\t', '\x0C']);
+    line.is_empty() || line.ends_with('\n') && !line.ends_with("\\\n")
+}
+
+/// What follows `# type: ` in a comment.
 fn type_text(source: &str, comment: TextRange) -> Option<TextRange> {
-    let blank = [' ', '\t'];
-    let text = &source[comment.start().to_usize()..comment.end().to_usize()];
-    let rest = text.strip_prefix('#')?.trim_start_matches(blank).strip_prefix("type:")?;
-    let rest = rest.trim_start_matches(blank);
-    Some(TextRange::new(comment.end() - TextSize::of(rest), comment.end()))
+    let start = text_start(&source[comment.start().to_usize()..comment.end().to_usize()])?;
+    Some(TextRange::new(comment.start() + TextSize::new(start as u32), comment.end()))
 }
 
 impl<'a> Lowering<'a> {
@@ -67,13 +72,13 @@ impl<'a> Lowering<'a> {
             self.error("invalid syntax".to_owned(), loc);
         }
         let ignores = std::mem::take(&mut self.type_comments.ignores);
-        self.slice(&ignores, |this, &(start, tag)| TypeIgnore {
-            lineno: this.lines.position(start).lineno,
-            tag: this.names.intern(this.text(tag)),
+        self.slice(&ignores, |this, (start, tag)| TypeIgnore {
+            lineno: this.lines.position(*start).lineno,
+            tag: this.names.intern(tag),
         })
     }
 
-    fn has_type_comments(&self) -> bool {
+    pub(crate) fn has_type_comments(&self) -> bool {
         !self.type_comments.comments.is_empty()
     }
 
@@ -155,7 +160,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn colon(&self, header: TextSize) -> Option<TextSize> {
+    pub(super) fn colon(&self, header: TextSize) -> Option<TextSize> {
         let mut at = header;
         loop {
             at = self.skip_trivia_and_parentheses(at);

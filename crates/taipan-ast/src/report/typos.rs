@@ -85,7 +85,7 @@ fn replace(code: &str, lineno: usize, start: usize, end: usize, keyword: &str) -
 fn compiles(code: &str, context: &Context<'_>) -> bool {
     let blank = code.split('\n').map(str::trim).all(|line| line.is_empty() || line.starts_with('#'));
     let code = if blank { "pass" } else { code };
-    let flags = Flags { allow_incomplete_input: true, dont_imply_dedent: true };
+    let flags = Flags { allow_incomplete_input: true, dont_imply_dedent: true, ..Flags::default() };
     match invalid::check(code, Mode::Exec, flags) {
         Verdict::Accepted => (context.compiles)(code),
         Verdict::Incomplete | Verdict::Rejected(_) => {

@@ -26,6 +26,11 @@ impl Tokenizer<'_> {
             let mut c = self.skip_blanks();
             if c == Some(b'#') {
                 c = self.skip_comment();
+                if self.type_comments
+                    && let Some(token) = self.type_comment(c, blank_line)
+                {
+                    return Ok(token);
+                }
                 if self.extra_tokens {
                     return Ok(self.comment(c, blank_line));
                 }

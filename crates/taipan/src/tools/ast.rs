@@ -4,10 +4,13 @@ use std::ffi::OsString;
 
 use clap::ValueEnum;
 use taipan_ast::dump::DumpOptions;
-use taipan_ast::parse::Mode;
+use taipan_ast::parse::{Mode, ParseOptions};
 
 use super::input::{Failure, Input, Shown};
-use crate::pipeline::{self, Filename};
+use crate::pipeline::{self, Filename, TreeOptions};
+
+/// Python 3's minor version that is compiled.
+const MINOR_VERSION: i64 = 14;
 
 /// Prints the syntax tree of a source, as `python3.14 -m ast` does
 #[derive(clap::Args)]
@@ -15,12 +18,18 @@ pub(crate) struct Args {
     /// Specify what kind of code must be parsed
     #[arg(short = 'm', long, value_enum, default_value = "exec")]
     mode: ModeName,
+    /// Don't add information about type comments
+    #[arg(long)]
+    no_type_comments: bool,
     /// Include attributes such as line numbers and column offsets
     #[arg(short = 'a', long)]
     include_attributes: bool,
     /// Indentation of nodes (number of spaces)
     #[arg(short = 'i', long, default_value_t = 3)]
     indent: usize,
+    /// Python version in the format 3.x (for example, 3.10): newer syntax is an error
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    feature_version: Option<(i64, i64)>,
     /// Optimization level for parser: the tree as the compiler works on it
     #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = -1, allow_negative_numbers = true,
           value_parser = clap::value_parser!(i8).range(-1..=2))]
@@ -43,9 +52,23 @@ enum ModeName {
     FuncType,
 }
 
+/// Major and minor version.
+fn version(text: &str) -> Result<(i64, i64), &'static str> {
+    let number = |text: &str| text.trim().parse().ok();
+    text.split_once('.')
+        .and_then(|(major, minor)| Some((number(major)?, number(minor)?)))
+        .ok_or("expected format 3.x (for example, 3.10)")
+}
+
 /// The tree.
 pub(crate) fn run(args: &Args) -> Shown {
     let input = Input::read(&args.file)?;
+    let feature_version = match args.feature_version {
+        None => None,
+        // A negative one is that of the parser itself.
+        Some((3, minor)) => u8::try_from(minor.min(MINOR_VERSION)).ok(),
+        Some((major, _)) => return Err(Failure(format!("ValueError: Unsupported major version: {major}\n"))),
+    };
     let mode = match args.mode {
         ModeName::Exec => Mode::Exec,
         ModeName::Single => Mode::Single,
@@ -57,10 +80,20 @@ pub(crate) fn run(args: &Args) -> Shown {
         indent: Some(args.indent),
         show_empty: args.show_empty,
     };
-    let optimize = u8::try_from(args.optimize).ok();
-    let filename = Filename::plain(&input.name);
-    let dumped = pipeline::tree(&input.bytes, &filename, mode, optimize, |module, names| {
+    let wanted = TreeOptions {
+        mode,
+        parse: ParseOptions { type_comments: !args.no_type_comments, feature_version },
+        // `ast.parse` takes 0 for no optimization, as it does -1.
+        optimize: u8::try_from(args.optimize).ok().filter(|level| *level > 0),
+    };
+    let dumped = pipeline::tree(&input.bytes, &Filename::plain(&input.name), wanted, |module, names| {
         taipan_ast::dump::dump(module, names, options)
     });
-    dumped.map(|text| text + "\n").map_err(|rejection| Failure::from_rejection(&rejection))
+    match dumped {
+        Ok(tree) => {
+            eprint!("{}", tree.warnings);
+            Ok(tree.text + "\n")
+        }
+        Err(rejection) => Err(Failure::from_rejection(&rejection)),
+    }
 }

@@ -1,8 +1,9 @@
 //! `taipan symtable`: what `python3.14 -m symtable` prints.
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
-use super::input::{Failure, Input, Shown};
+use super::input::{self, Failure, Input, Shown};
 use crate::pathname;
 use crate::pipeline::{self, Filename};
 
@@ -14,15 +15,27 @@ pub(crate) struct Args {
     files: Vec<OsString>,
 }
 
-/// The tables of all files.
-pub(crate) fn run(args: &Args) -> Shown {
-    let mut shown = String::new();
+/// Prints the tables of the files, up to the first file that has none.
+pub(crate) fn run(args: &Args) -> ExitCode {
     for file in &args.files {
-        let input = Input::read(file)?;
-        let table = pipeline::symbol_table(&input.bytes, &Filename::plain(&input.name), |table, names| {
-            taipan_compiler::symtable::print(table, names, &pathname::repr(&input.name))
-        });
-        shown.push_str(&table.map_err(|rejection| Failure::from_rejection(&rejection))?);
+        let status = input::print(table(file));
+        if status != ExitCode::SUCCESS {
+            return status;
+        }
     }
-    Ok(shown)
+    ExitCode::SUCCESS
+}
+
+fn table(file: &OsString) -> Shown {
+    let input = Input::read(file)?;
+    let table = pipeline::symbol_table(&input.bytes, &Filename::plain(&input.name), |table, names| {
+        taipan_compiler::symtable::print(table, names, &pathname::repr(&input.name))
+    });
+    match table {
+        Ok(table) => {
+            eprint!("{}", table.warnings);
+            Ok(table.text)
+        }
+        Err(rejection) => Err(Failure::from_rejection(&rejection)),
+    }
 }
