@@ -40,6 +40,20 @@ fn type_comments_belong_to_statements_and_parameters() {
 }
 
 #[test]
+fn a_type_comment_ends_the_statements_around_it() {
+    let arena = Bump::new();
+    let options = ParseOptions { type_comments: true, feature_version: None };
+    let parsed =
+        parse_with(&arena, "class C:\n  a = 0 # type: int\n", Mode::Exec, options).expect("a valid source");
+    let tree = dump(
+        &parsed.module,
+        &parsed.names,
+        DumpOptions { include_attributes: true, ..DumpOptions::default() },
+    );
+    assert!(tree.ends_with("lineno=1, col_offset=0, end_lineno=2, end_col_offset=19)])"), "{tree}");
+}
+
+#[test]
 fn after_an_async_with_parentheses_are_a_tuple() {
     let tree = with_comments("async def f():\n    async with (a, b): # type: int\n        pass\n");
     let item =

@@ -35,7 +35,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The range of a compound statement: with the semicolon that may end its last line.
+    /// The range of a compound statement: with the semicolon or type comment that may end its last line.
     pub(super) fn with_semicolon(&self, range: TextRange) -> TextRange {
         let bytes = self.source.as_bytes();
         let mut at = range.end().to_usize();
@@ -44,6 +44,10 @@ impl<'a> Lowering<'a> {
                 Some(b' ' | b'\t' | b'\x0C') => at += 1,
                 Some(b'\\') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
                 Some(b';') => return TextRange::new(range.start(), TextSize::new(at as u32 + 1)),
+                Some(b'#') => {
+                    let end = self.end_of_type_comment(TextSize::new(at as u32));
+                    return TextRange::new(range.start(), end.unwrap_or(range.end()));
+                }
                 _ => return range,
             }
         }

@@ -82,6 +82,13 @@ impl<'a> Lowering<'a> {
         !self.type_comments.comments.is_empty()
     }
 
+    /// Where the type comment at `offset` ends, if there is one.
+    pub(super) fn end_of_type_comment(&self, offset: TextSize) -> Option<TextSize> {
+        let comments = &self.type_comments.comments;
+        let index = comments.binary_search_by_key(&offset, |comment| comment.range.start()).ok()?;
+        Some(comments[index].range.end())
+    }
+
     /// Takes the type comment that is the next token after `offset`.
     fn type_comment_after(&mut self, offset: TextSize, over_newlines: bool) -> Option<Symbol> {
         let bytes = self.source.as_bytes();

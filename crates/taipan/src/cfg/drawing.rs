@@ -1,5 +1,7 @@
 //! A control-flow graph as it is drawn: text in boxes, and arrows.
 
+use unicode_width::UnicodeWidthStr as _;
+
 /// A graph to draw.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawing {
@@ -16,14 +18,14 @@ pub(crate) struct Drawing {
 pub(crate) struct Block {
     /// Its name: `B3`.
     pub name: String,
-    /// What is to be said of it beside the name: `handler`, `cold`, …
-    pub notes: Vec<String>,
     /// Its instructions.
     pub lines: Vec<String>,
     /// Moved behind the code that is run without exceptions.
     pub cold: bool,
     /// An exception handler.
     pub handler: bool,
+    /// No way leads here from the entry.
+    pub unreachable: bool,
 }
 
 /// A way from one block to another.
@@ -53,15 +55,19 @@ pub(crate) enum EdgeKind {
 impl Block {
     /// Name and notes: `B3 (handler, cold)`.
     pub(crate) fn heading(&self) -> String {
-        if self.notes.is_empty() {
-            return self.name.clone();
-        }
-        format!("{} ({})", self.name, self.notes.join(", "))
+        let notes = [(self.handler, "handler"), (self.cold, "cold"), (self.unreachable, "unreachable")];
+        let notes: Vec<&str> = notes.into_iter().filter_map(|(holds, note)| holds.then_some(note)).collect();
+        if notes.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, notes.join(", ")) }
     }
 
-    /// Characters in the widest line, the heading included.
+    /// Columns of the widest line, the heading included.
     pub(crate) fn width(&self) -> usize {
-        let lines = self.lines.iter().map(|line| line.chars().count());
-        lines.chain([self.heading().chars().count() + 2]).max().unwrap_or(0)
+        let lines = self.lines.iter().map(|line| line.width());
+        lines.chain([self.heading().width() + 2]).max().unwrap_or(0)
+    }
+
+    /// Whether control does not usually come here.
+    pub(crate) fn is_off_the_way(&self) -> bool {
+        self.cold || self.unreachable
     }
 }

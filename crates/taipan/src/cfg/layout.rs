@@ -33,6 +33,8 @@ pub(crate) struct Point {
 pub(crate) struct Layout {
     /// The upper left corner of each block.
     pub blocks: Vec<Point>,
+    /// Below each block: the bottom of its layer, where ways may turn aside.
+    pub floors: Vec<f64>,
     /// What each edge passes through, without its two ends, and whether it leads back up.
     pub routes: Vec<Route>,
     /// The size of it all.
@@ -57,7 +59,8 @@ const PLACE_SWEEPS: usize = 24;
 /// Lays out a drawing whose blocks have the given sizes.
 pub(crate) fn layout(drawing: &Drawing, sizes: &[Size]) -> Layout {
     let back = ways_back(drawing);
-    let layers = layer_of_each(drawing, &back);
+    let mut layers = layer_of_each(drawing, &back);
+    sink_unreachable(drawing, &back, &mut layers);
     let mut graph = Graph::new(sizes, &layers);
     let routes = graph.add_edges(drawing, &back, &layers);
     graph.order();
@@ -132,6 +135,19 @@ fn layer_of_each(drawing: &Drawing, back: &[bool]) -> Vec<usize> {
         }
     }
     layers
+}
+
+/// Moves blocks that nothing leads to from the top to where they belong: above the first block they lead
+/// to, or beside the block before.
+fn sink_unreachable(drawing: &Drawing, back: &[bool], layers: &mut [usize]) {
+    for block in (1..layers.len()).rev() {
+        let edges = || drawing.edges.iter().zip(back).filter(|(_, back)| !**back).map(|(edge, _)| edge);
+        if edges().any(|edge| edge.to == block) {
+            continue;
+        }
+        let next = edges().filter(|edge| edge.from == block).map(|edge| layers[edge.to]).min();
+        layers[block] = next.map_or(layers[block - 1], |next| next.saturating_sub(1));
+    }
 }
 
 /// A block, or a passage of an edge through a layer.
@@ -213,6 +229,9 @@ impl Graph {
 
     /// Orders the nodes of each layer so that few lines cross.
     fn order(&mut self) {
+        for layer in 0..self.layers.len() {
+            self.gather_ways_back(layer);
+        }
         let mut best = (self.crossings(), self.layers.clone());
         for sweep in 0..ORDER_SWEEPS {
             let downwards = sweep % 2 == 0;
@@ -237,15 +256,22 @@ impl Graph {
             let sum: usize = neighbours.iter().map(|&other| positions[other]).sum();
             if neighbours.is_empty() { positions[node] as f64 } else { sum as f64 / neighbours.len() as f64 }
         };
-        let mut keyed: Vec<(f64, usize)> = self.layers[layer]
-            .iter()
-            .map(|&node| {
-                // A way back is right of the block it belongs to.
-                (self.nodes[node].beside.map_or_else(|| key(node), |block| key(block) + 1e-3), node)
-            })
-            .collect();
+        let mut keyed: Vec<(f64, usize)> = self.layers[layer].iter().map(|&node| (key(node), node)).collect();
         keyed.sort_by(|left, right| left.0.total_cmp(&right.0));
         self.layers[layer] = keyed.into_iter().map(|(_, node)| node).collect();
+        self.gather_ways_back(layer);
+    }
+
+    /// Puts the ways back of each block of a layer directly right of it.
+    fn gather_ways_back(&mut self, layer: usize) {
+        let nodes = &self.nodes;
+        let (ways, others): (Vec<usize>, Vec<usize>) =
+            self.layers[layer].iter().partition(|&&node| nodes[node].beside.is_some());
+        let with_ways = |node: usize| {
+            let own = ways.iter().copied().filter(move |&way| nodes[way].beside == Some(node));
+            std::iter::once(node).chain(own)
+        };
+        self.layers[layer] = others.into_iter().flat_map(with_ways).collect();
     }
 
     /// The position of each node in its layer.
@@ -368,6 +394,7 @@ impl Graph {
         };
         Layout {
             blocks: self.nodes[..blocks].iter().map(corner).collect(),
+            floors: self.nodes[..blocks].iter().map(|node| tops[node.layer].1).collect(),
             routes: routes.iter().zip(back).map(route).collect(),
             size: Size { width, height: (y - LAYER_GAP).max(0.0) },
         }
@@ -393,5 +420,71 @@ impl Group {
         self.width = shift + right.width;
         self.weight = weight;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{Block, Edge};
+    use super::*;
+
+    /// A graph of `count` blocks in a row, with jumps here and there, forwards and back.
+    fn graph(count: usize, seed: usize) -> (Drawing, Vec<Size>) {
+        let edge = |from, to, kind| Edge { from, line: 0, to, kind };
+        let mut edges: Vec<Edge> = (1..count).map(|to| edge(to - 1, to, EdgeKind::FallThrough)).collect();
+        for from in 0..count {
+            let jump = (from * 7 + seed * 13) % count;
+            edges.push(edge(from, jump, if jump % 3 == 0 { EdgeKind::Exception } else { EdgeKind::Jump }));
+        }
+        let sizes = (0..count)
+            .map(|block| Size {
+                width: 80.0 + (block * seed % 5) as f64 * 40.0,
+                height: 40.0 + (block % 4) as f64 * 30.0,
+            })
+            .collect();
+        (Drawing { title: String::new(), blocks: vec![Block::default(); count], edges }, sizes)
+    }
+
+    #[test]
+    fn nothing_lies_upon_a_block() {
+        for (count, seed) in (2..20).zip(1..).chain((2..20).zip(5..)) {
+            let (drawing, sizes) = graph(count, seed);
+            let layout = layout(&drawing, &sizes);
+            for (first, (place, size)) in layout.blocks.iter().zip(&sizes).enumerate() {
+                let beside = |x: f64, width: f64| x + width <= place.x || place.x + size.width <= x;
+                for (other, width) in layout.blocks.iter().zip(&sizes).skip(first + 1) {
+                    let same_layer = other.y == place.y;
+                    assert!(
+                        !same_layer || beside(other.x, width.width),
+                        "{count} {seed}: {place:?} {other:?}"
+                    );
+                }
+                for (enter, leave) in layout.routes.iter().flat_map(|route| &route.passages) {
+                    let same_layer = enter.y.min(leave.y) == place.y;
+                    assert!(!same_layer || beside(enter.x, 0.0), "{count} {seed}: {place:?} {enter:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ways_back_run_right_beside_their_blocks() {
+        // Two ways on from a block, and one of them leads back: the box of the other is not in the way.
+        let edge = |from, to, kind| Edge { from, line: 0, to, kind };
+        let drawing = Drawing {
+            title: String::new(),
+            blocks: vec![Block::default(); 4],
+            edges: vec![
+                edge(0, 1, EdgeKind::FallThrough),
+                edge(1, 2, EdgeKind::FallThrough),
+                edge(1, 3, EdgeKind::Jump),
+                edge(2, 1, EdgeKind::Jump),
+            ],
+        };
+        let layout = layout(&drawing, &[Size { width: 100.0, height: 50.0 }; 4]);
+        let [block, other] = [layout.blocks[2], layout.blocks[3]];
+        let way = layout.routes[3].passages[0].0.x;
+        assert!(layout.routes[3].back && way > block.x + 100.0);
+        assert!(other.x < block.x || way < other.x, "{block:?} {way} {other:?}");
     }
 }

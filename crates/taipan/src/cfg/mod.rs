@@ -1,21 +1,26 @@
 //! `taipan cfg`: the control-flow graph of a function, before and after it is optimised.
 
+mod canvas;
 mod drawing;
 mod layout;
 mod svg;
 mod text;
 mod view;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 
 use taipan_compiler::flowgraph::UnitGraphs;
 
 use crate::compile::oserror;
 use crate::pipeline::{self, Filename};
+use crate::tools::color;
 use crate::tools::input::{Failure, Input, Shown};
 
-/// Draws the control-flow graph of a function or module, before and after it is optimised
+/// Draws the control-flow graph of a function, before and after it is optimised
+///
+/// Boxes are basic blocks. Jumps run on the right, exceptions, dotted, on the left; an arrow down is where
+/// control runs on. `cold` blocks were moved behind the others, as only exceptions lead to them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Draw into an SVG file instead, both graphs side by side
@@ -25,33 +30,64 @@ pub(crate) struct Args {
     #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = 0,
           value_parser = clap::value_parser!(u8).range(0..=2))]
     optimize: u8,
-    /// The source; `-` for stdin
-    #[arg(value_name = "FILE")]
-    file: OsString,
-    /// The qualified name of the function (`Class.method`, `f.<locals>.<lambda>`); defaults to the module
-    #[arg(default_value = "<module>")]
-    function: String,
+    /// Draw this program instead of a file
+    #[arg(short = 'c', value_name = "CODE", allow_hyphen_values = true)]
+    code: Option<String>,
+    /// The source (`-` for stdin), unless -c gives it, and the name of the function: its qualified name
+    /// (`Class.method`, `f.<locals>.g`), which may leave out `<locals>`, or the end of it; defaults to the
+    /// module
+    #[arg(value_names = ["FILE", "FUNCTION"], num_args = 0..=2)]
+    file_and_function: Vec<OsString>,
 }
 
 /// The drawings, or nothing when they are written to a file.
 pub(crate) fn run(args: &Args) -> Shown {
-    let input = Input::read(&args.file)?;
+    let (input, function) = source(args)?;
     let filename = Filename::plain(&input.name);
     let units = pipeline::graphs(&input.bytes, &filename, args.optimize)
         .map_err(|rejection| Failure::from_rejection(&rejection))?;
-    let named = |unit: &&UnitGraphs| unit.qualname.as_bytes() == args.function.as_bytes();
-    // Of several definitions the first in the source, which is not always the first finished.
-    let Some(unit) = units.iter().filter(named).min_by_key(|unit| unit.firstlineno) else {
-        return Err(Failure(unknown_function(&args.function, &units)));
+    let Some(unit) = find(&units, &function) else {
+        return Err(Failure(unknown_function(&function, &units)));
     };
     let drawings = view::drawings(unit);
     match &args.svg {
-        None => Ok(drawings.iter().map(text::draw).collect::<Vec<_>>().join("\n\n")),
+        None => {
+            let colour = color::stdout();
+            Ok(drawings.iter().map(|drawing| text::draw(drawing, colour)).collect::<Vec<_>>().join("\n"))
+        }
         Some(path) => match fs::write(path, svg::draw(&drawings)) {
             Ok(()) => Ok(String::new()),
             Err(error) => Err(Failure(format!("{}\n", oserror::describe(&error, path)))),
         },
     }
+}
+
+/// The source, and the name of what is to be drawn of it.
+fn source(args: &Args) -> Result<(Input, String), Failure> {
+    let mut names = args.file_and_function.iter();
+    let input = match &args.code {
+        Some(code) => Input { name: "<string>".into(), bytes: code.clone().into_bytes() },
+        None => Input::read(names.next().map_or(OsStr::new("-"), OsString::as_os_str))?,
+    };
+    let function = names.next().map_or("<module>".into(), |name| name.to_string_lossy().into_owned());
+    match names.next() {
+        None => Ok((input, function)),
+        Some(name) => Err(Failure(format!("one name too many: {}\n", name.display()))),
+    }
+}
+
+/// The code object that `name` means: by its qualified name, by that without `<locals>`, by the end of that.
+fn find<'a>(units: &'a [UnitGraphs], name: &str) -> Option<&'a UnitGraphs> {
+    let is_end = |qualname: &str| qualname.strip_suffix(name).is_some_and(|before| before.ends_with('.'));
+    let means: [&dyn Fn(&str) -> bool; 3] =
+        [&|qualname| qualname == name, &|qualname| qualname.replace(".<locals>", "") == name, &|qualname| {
+            is_end(qualname) || is_end(&qualname.replace(".<locals>", ""))
+        }];
+    means.iter().find_map(|means| {
+        let named = |unit: &&UnitGraphs| means(&unit.qualname.to_string_lossy());
+        // Of several definitions the first in the source, which is not always the first finished.
+        units.iter().filter(named).min_by_key(|unit| unit.firstlineno)
+    })
 }
 
 fn unknown_function(function: &str, units: &[UnitGraphs]) -> String {

@@ -11,6 +11,7 @@ const HEADING_HEIGHT: f64 = 22.0;
 const PADDING: f64 = 10.0;
 const MARGIN: f64 = 32.0;
 const TITLE_HEIGHT: f64 = 40.0;
+const KEY_HEIGHT: f64 = 28.0;
 
 const STYLE: &str = "\
 text{font:12px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#1f2933;white-space:pre}\
@@ -21,6 +22,8 @@ text{font:12px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#1f
 .cold .box{fill:#e8eef5}\
 .bar{fill:#486581}.cold .bar{fill:#9fb3c8}.handler .bar{fill:#b4434f}.handler.cold .bar{fill:#cb8087}\
 .edge{fill:none;stroke-width:1.6}\
+.unreachable{opacity:.55}\
+.key{font:12px system-ui,'DejaVu Sans',sans-serif}\
 .FallThrough{stroke:#52606d}.Jump{stroke:#2f6fde}.Exception{stroke:#cf3f4d;stroke-dasharray:5 4;stroke-width:1.3}\
 ";
 
@@ -46,7 +49,8 @@ pub(crate) fn draw(drawings: &[Drawing]) -> String {
         left += layout.size.width.max(title_width) + 2.0 * MARGIN;
         height = height.max(layout.size.height);
     }
-    let (width, height) = (left - MARGIN, height + TITLE_HEIGHT + 2.0 * MARGIN);
+    let (width, height) = (left - MARGIN, height + TITLE_HEIGHT + KEY_HEIGHT + 2.0 * MARGIN);
+    draw_key(&mut body, height - MARGIN);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {width:.0} {height:.0}\">\n<style>{STYLE}</style>\n<defs>{}</defs>\n\
@@ -73,6 +77,21 @@ fn arrow_heads() -> String {
     [("FallThrough", "#52606d"), ("Jump", "#2f6fde"), ("Exception", "#cf3f4d")].map(head).concat()
 }
 
+/// Says below the graphs what the three kinds of ways are.
+fn draw_key(body: &mut String, y: f64) {
+    let ways = [("FallThrough", "runs on"), ("Jump", "jumps"), ("Exception", "raises")];
+    for (index, (kind, meaning)) in ways.into_iter().enumerate() {
+        let x = MARGIN + index as f64 * 120.0;
+        let _ = writeln!(
+            body,
+            "<path class=\"edge {kind}\" d=\"M{x} {y}h36\" marker-end=\"url(#{kind})\"/>\
+             <text class=\"key\" x=\"{}\" y=\"{}\">{meaning}</text>",
+            x + 44.0,
+            y + 4.0
+        );
+    }
+}
+
 fn draw_block(body: &mut String, block: &Block, corner: Point, size: Size) {
     let mut class = String::from("block");
     if block.cold {
@@ -80,6 +99,9 @@ fn draw_block(body: &mut String, block: &Block, corner: Point, size: Size) {
     }
     if block.handler {
         class.push_str(" handler");
+    }
+    if block.unreachable {
+        class.push_str(" unreachable");
     }
     let Size { width, height } = size;
     let _ = write!(
@@ -125,6 +147,11 @@ fn draw_edge(
     };
     let mut path = format!("M{:.1} {:.1}", start.x, start.y);
     let mut at = start;
+    if !route.back {
+        // Past the blocks beside this one, which may be longer.
+        at = at_height(start, layout.floors[edge.from]);
+        let _ = write!(path, "L{:.1} {:.1}", at.x, at.y);
+    }
     for (number, &(enter, leave)) in route.passages.iter().enumerate() {
         let (first, last) = (number == 0, number + 1 == route.passages.len());
         let enter = if route.back && first { at_height(enter, at.y - 12.0) } else { enter };

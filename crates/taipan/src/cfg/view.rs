@@ -5,9 +5,11 @@ use taipan_bytecode::opcode::Operand;
 use taipan_bytecode::{Constant, PyString};
 use taipan_compiler::flowgraph::{Graph, GraphBlock, GraphInstruction, UnitGraphs};
 
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
 use super::drawing::{Block, Drawing, Edge, EdgeKind};
 
-/// Characters of an argument that are shown at most.
+/// Columns of an argument that are shown at most.
 const ARGUMENT_WIDTH: usize = 36;
 
 /// The drawings of a code object's graph before and after optimisation.
@@ -51,28 +53,33 @@ fn drawing(title: String, graph: &Graph, naming: Naming<'_>) -> Drawing {
         let lines = lines.map(|instruction| line(instruction, graph, naming, &place)).collect();
         drawing.blocks.push(Block {
             name: format!("B{index}"),
-            notes: notes(found),
             lines,
             cold: found.is_cold,
             handler: found.is_handler,
+            unreachable: false,
         });
         add_edges(&mut drawing.edges, index, found, &place);
     }
     let count = drawing.blocks.len();
     // A way past the last block that has instructions leads nowhere.
     drawing.edges.retain(|edge| edge.to < count);
+    mark_unreachable(&mut drawing);
     drawing
 }
 
-fn notes(block: &GraphBlock) -> Vec<String> {
-    let mut notes = Vec::new();
-    if block.is_handler {
-        notes.push("handler".to_owned());
+/// Notes which blocks no way leads to.
+fn mark_unreachable(drawing: &mut Drawing) {
+    let mut reached = vec![false; drawing.blocks.len()];
+    let mut waiting = vec![0];
+    while let Some(block) = waiting.pop() {
+        if reached.get(block) == Some(&false) {
+            reached[block] = true;
+            waiting.extend(drawing.edges.iter().filter(|edge| edge.from == block).map(|edge| edge.to));
+        }
     }
-    if block.is_cold {
-        notes.push("cold".to_owned());
+    for (block, reached) in drawing.blocks.iter_mut().zip(reached) {
+        block.unreachable = !reached;
     }
-    notes
 }
 
 fn add_edges(edges: &mut Vec<Edge>, from: usize, block: &GraphBlock, place: &impl Fn(usize) -> usize) {
@@ -110,9 +117,15 @@ fn line(
             let free = matches!(opcode.operand(), Operand::Free);
             let locals = if free { naming.cells } else { naming.locals };
             let tables = Tables { consts: &graph.consts, names: naming.names, locals };
-            match describe(*opcode, *oparg, tables) {
-                text if text.is_empty() => oparg.to_string(),
-                text => shortened(&text),
+            let constant = graph.consts.get(*oparg as usize);
+            match (opcode.operand(), constant) {
+                (Operand::Const, Some(Constant::Code(code))) => {
+                    shortened(&format!("<code object {}>", code.qualname.to_string_lossy()))
+                }
+                _ => match describe(*opcode, *oparg, tables) {
+                    text if text.is_empty() => oparg.to_string(),
+                    text => shortened(&text),
+                },
             }
         }
     };
@@ -120,8 +133,13 @@ fn line(
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= ARGUMENT_WIDTH {
+    if text.width() <= ARGUMENT_WIDTH {
         return text.to_owned();
     }
-    text.chars().take(ARGUMENT_WIDTH - 1).chain(['…']).collect()
+    let mut width = 0;
+    let fits = |character: &char| {
+        width += character.width().unwrap_or(0);
+        width < ARGUMENT_WIDTH
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }

@@ -8,6 +8,11 @@ pub(crate) fn stderr() -> bool {
     wanted(|name| std::env::var(name).ok(), || std::io::stderr().is_terminal())
 }
 
+/// Whether what goes to standard output is coloured.
+pub(crate) fn stdout() -> bool {
+    wanted(|name| std::env::var(name).ok(), || std::io::stdout().is_terminal())
+}
+
 fn wanted(variable: impl Fn(&str) -> Option<String>, is_terminal: impl Fn() -> bool) -> bool {
     match variable("PYTHON_COLORS").as_deref() {
         Some("0") => return false,

@@ -1,7 +1,7 @@
 //! The commands that show one stage of the pipeline, each as CPython's own module prints it.
 
 pub(crate) mod ast;
-mod color;
+pub(crate) mod color;
 pub(crate) mod dis;
 pub(crate) mod input;
 pub(crate) mod symtable;
