@@ -9,12 +9,11 @@ fn main() -> std::io::Result<std::process::ExitCode> {
             exact = true;
             continue;
         }
-        match taipan_ast::tokens::dump(&std::fs::read(&argument)?, &argument, exact) {
-            Ok(listing) => std::io::stdout().write_all(listing.as_bytes())?,
-            Err(message) => {
-                writeln!(std::io::stderr(), "{message}")?;
-                return Ok(std::process::ExitCode::FAILURE);
-            }
+        let listing = taipan_ast::tokens::dump(&std::fs::read(&argument)?, &argument, exact);
+        std::io::stdout().write_all(listing.text.as_bytes())?;
+        if let Some(message) = listing.error {
+            writeln!(std::io::stderr(), "{message}")?;
+            return Ok(std::process::ExitCode::FAILURE);
         }
     }
     Ok(std::process::ExitCode::SUCCESS)

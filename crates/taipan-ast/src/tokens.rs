@@ -4,6 +4,7 @@
 //! reports characters, not bytes. It works on the lines as the file has them, so carriage returns
 //! stay.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::decode;
@@ -11,31 +12,57 @@ use crate::error::ErrorKind;
 use crate::tokenizer::{Done, Token, TokenKind, Tokenizer};
 use crate::unicode;
 
-/// The listing for a file's `bytes`: one line per token with range, kind and text. With `exact` the
-/// kinds of operators are given (`-e`).
-///
-/// # Errors
-/// The line, without newline, that the module prints on standard error before it exits with status 1;
-/// nothing is listed then. `filename` is the name the line begins with.
-pub fn dump(bytes: &[u8], filename: &str, exact: bool) -> Result<String, String> {
-    let (encoding, text) = decode::decode_for_tokenize(bytes, filename)
-        .map_err(|message| format!("{filename}: error: {message}"))?;
+/// What the module prints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// One line per token with range, kind and text.
+    pub text: String,
+    /// The line, without newline, that it prints on standard error before it exits with status 1.
+    pub error: Option<String>,
+}
+
+/// The listing for a file's `bytes`, which is empty when there is an error. With `exact` the kinds of operators
+/// are given (`-e`). `filename` is the name that errors begin with.
+pub fn dump(bytes: &[u8], filename: &str, exact: bool) -> Listing {
+    let failed = |error| Listing { text: String::new(), error: Some(error) };
+    let (encoding, text) = match decode::decode_for_tokenize(bytes, filename) {
+        Ok(decoded) => decoded,
+        Err(message) => return failed(format!("{filename}: error: {message}")),
+    };
+    let mut listing = Listing::default();
+    write_line(&mut listing.text, [0; 4], TokenKind::Encoding, &encoding);
+    list(&mut listing, &text, filename, exact);
+    match listing.error {
+        Some(error) => failed(error),
+        None => listing,
+    }
+}
+
+/// The listing for text from standard input, up to an error: the tokens are printed as they are read there,
+/// and there is no encoding.
+pub fn dump_text(text: &str, filename: &str, exact: bool) -> Listing {
+    let mut listing = Listing::default();
+    list(&mut listing, text, filename, exact);
+    listing
+}
+
+fn list(listing: &mut Listing, text: &str, filename: &str, exact: bool) {
     let implicit_newline = !text.is_empty() && !text.ends_with('\n');
-    let source = if implicit_newline { format!("{text}\n") } else { text.into_owned() };
-    let mut out = String::with_capacity(source.len() * 12);
-    write_line(&mut out, [0; 4], TokenKind::Encoding, &encoding);
+    let source = if implicit_newline { Cow::Owned(format!("{text}\n")) } else { Cow::Borrowed(text) };
+    listing.text.reserve(source.len() * 12);
     let mut lister = Lister { tokenizer: Tokenizer::with_extra_tokens(&source), columns: Columns::default() };
     loop {
         let token = lister.tokenizer.next_token();
         if token.kind == TokenKind::ErrorToken {
             let (lineno, offset, message) = lister.error();
-            return Err(format!("{filename}:{lineno}:{offset}: error: {message}"));
+            listing.error = Some(format!("{filename}:{lineno}:{offset}: error: {message}"));
+            return;
         }
         let listed = lister.listed(&token, implicit_newline);
         let kind = shown_kind(token.kind, listed.text, exact);
-        write_line(&mut out, listed.range, kind, listed.text);
+        write_line(&mut listing.text, listed.range, kind, listed.text);
         if token.kind == TokenKind::EndMarker {
-            return Ok(out);
+            return;
         }
     }
 }
@@ -152,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_small_file() {
-        let listing = dump("x = f'é{a!r}'  # é\n".as_bytes(), "f.py", true).unwrap();
+        let listing = dump("x = f'é{a!r}'  # é\n".as_bytes(), "f.py", true);
         let expected = "\
 0,0-0,0:            ENCODING       'utf-8'        
 1,0-1,1:            NAME           'x'            
@@ -169,15 +196,24 @@ mod tests {
 1,18-1,19:          NEWLINE        '\\n'           
 2,0-2,0:            ENDMARKER      ''             
 ";
-        assert_eq!(listing, expected);
+        assert_eq!(listing, Listing { text: expected.to_owned(), error: None });
     }
 
     #[test]
     fn errors() {
-        assert_eq!(
-            dump(b"x = (\n", "f.py", false).unwrap_err(),
-            "f.py:1:0: error: unexpected EOF in multi-line statement"
-        );
-        assert_eq!(dump(b"'''x\n", "f.py", false).unwrap_err(), "f.py:1:1: error: EOF in multi-line string");
+        let error = |source: &[u8]| dump(source, "f.py", false).error.unwrap();
+        assert_eq!(error(b"x = (\n"), "f.py:1:0: error: unexpected EOF in multi-line statement");
+        assert_eq!(error(b"'''x\n"), "f.py:1:1: error: EOF in multi-line string");
+        assert_eq!(dump(b"x = (\n", "f.py", false).text, "");
+    }
+
+    #[test]
+    fn what_comes_before_an_error_is_listed_of_text() {
+        let listing = dump_text("x (\n", "<stdin>", false);
+        let expected = "1,0-1,1:            NAME           'x'            \n\
+                        1,2-1,3:            OP             '('            \n\
+                        1,3-1,4:            NL             '\\n'           \n";
+        assert_eq!(listing.text, expected);
+        assert_eq!(listing.error.unwrap(), "<stdin>:1:0: error: unexpected EOF in multi-line statement");
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Compile(args) => compile::run(args),
         Command::Dis(args) => input::print(dis::run(&args)),
         Command::Ast(args) => input::print(ast::run(&args)),
-        Command::Tokens(args) => input::print(tokens::run(&args)),
+        Command::Tokens(args) => tokens::run(&args),
         Command::Symtable(args) => symtable::run(&args),
         Command::Cfg(args) => input::print(cfg::run(&args)),
     }

@@ -34,6 +34,11 @@ impl<'a> Filename<'a> {
     pub(crate) fn plain(path: &'a OsStr) -> Self {
         Self { path, shown: path }
     }
+
+    /// A name that is no file's: where CPython would read a line of it, there is none.
+    pub(crate) fn nowhere(name: &'a OsStr) -> Self {
+        Self { path: OsStr::new(""), shown: name }
+    }
 }
 
 /// A compiled source.

@@ -13,7 +13,7 @@ use std::fs;
 use taipan_compiler::flowgraph::UnitGraphs;
 
 use crate::compile::oserror;
-use crate::pipeline::{self, Filename};
+use crate::pipeline;
 use crate::tools::color;
 use crate::tools::input::{Failure, Input, Shown};
 
@@ -43,8 +43,7 @@ pub(crate) struct Args {
 /// The drawings, or nothing when they are written to a file.
 pub(crate) fn run(args: &Args) -> Shown {
     let (input, function) = source(args)?;
-    let filename = Filename::plain(&input.name);
-    let units = pipeline::graphs(&input.bytes, &filename, args.optimize)
+    let units = pipeline::graphs(&input.bytes, &input.filename(), args.optimize)
         .map_err(|rejection| Failure::from_rejection(&rejection))?;
     let Some(unit) = find(&units, &function) else {
         return Err(Failure(unknown_function(&function, &units)));
@@ -66,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Shown {
 fn source(args: &Args) -> Result<(Input, String), Failure> {
     let mut names = args.file_and_function.iter();
     let input = match &args.code {
-        Some(code) => Input { name: "<string>".into(), bytes: code.clone().into_bytes() },
+        Some(code) => Input::program(code),
         None => Input::read(names.next().map_or(OsStr::new("-"), OsString::as_os_str))?,
     };
     let function = names.next().map_or("<module>".into(), |name| name.to_string_lossy().into_owned());

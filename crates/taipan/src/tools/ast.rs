@@ -7,7 +7,7 @@ use taipan_ast::dump::DumpOptions;
 use taipan_ast::parse::{Mode, ParseOptions};
 
 use super::input::{Failure, Input, Shown};
-use crate::pipeline::{self, Filename, TreeOptions};
+use crate::pipeline::{self, TreeOptions};
 
 /// Python 3's minor version that is compiled.
 const MINOR_VERSION: i64 = 14;
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Shown {
         // `ast.parse` takes 0 for no optimization, as it does -1.
         optimize: u8::try_from(args.optimize).ok().filter(|level| *level > 0),
     };
-    let dumped = pipeline::tree(&input.bytes, &Filename::plain(&input.name), wanted, |module, names| {
+    let dumped = pipeline::tree(&input.bytes, &input.filename(), wanted, |module, names| {
         taipan_ast::dump::dump(module, names, options)
     });
     match dumped {

@@ -10,7 +10,7 @@ use taipan_compiler::Workspace;
 
 use super::input::{Failure, Input, Shown};
 use crate::pathname;
-use crate::pipeline::{self, Filename};
+use crate::pipeline;
 
 /// Disassembles a source or a .pyc file, as `python3.14 -m dis` does
 #[derive(clap::Args)]
@@ -41,7 +41,7 @@ pub(crate) struct Args {
 /// The disassembly.
 pub(crate) fn run(args: &Args) -> Shown {
     let input = match &args.code {
-        Some(code) => Input { name: "<string>".into(), bytes: code.clone().into_bytes() },
+        Some(code) => Input::program(code),
         None => Input::read(&args.file)?,
     };
     let code = if is_pyc(&input) { load(&input)? } else { compile(&input, args.optimize)? };
@@ -73,8 +73,7 @@ fn load(input: &Input) -> Result<CodeObject, Failure> {
 }
 
 fn compile(input: &Input, optimize: u8) -> Result<CodeObject, Failure> {
-    let filename = Filename::plain(&input.name);
-    match pipeline::compile(&mut Workspace::default(), &input.bytes, &filename, optimize) {
+    match pipeline::compile(&mut Workspace::default(), &input.bytes, &input.filename(), optimize) {
         Ok(compiled) => {
             eprint!("{}", compiled.warnings);
             Ok(compiled.code)

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::color;
 use crate::compile::oserror;
-use crate::pipeline::Rejection;
+use crate::pipeline::{Filename, Rejection};
 
 /// A source to look at.
 pub(crate) struct Input {
@@ -15,6 +15,8 @@ pub(crate) struct Input {
     pub name: OsString,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Whether it comes from the file of that name.
+    is_file: bool,
 }
 
 /// Why a tool cannot show anything: text for standard error, ending with a newline.
@@ -33,11 +35,21 @@ impl Input {
             let mut bytes = Vec::new();
             let read = std::io::stdin().lock().read_to_end(&mut bytes);
             read.map_err(|error| Failure(format!("{}\n", oserror::describe(&error, OsStr::new("<stdin>")))))?;
-            return Ok(Self { name: "<stdin>".into(), bytes });
+            return Ok(Self { name: "<stdin>".into(), bytes, is_file: false });
         }
         let bytes =
             fs::read(path).map_err(|error| Failure(format!("{}\n", oserror::describe(&error, path))))?;
-        Ok(Self { name: path.to_owned(), bytes })
+        Ok(Self { name: path.to_owned(), bytes, is_file: true })
+    }
+
+    /// A program from the command line (`-c`).
+    pub(crate) fn program(code: &str) -> Self {
+        Self { name: "<string>".into(), bytes: code.to_owned().into_bytes(), is_file: false }
+    }
+
+    /// What the compiler is told of its name.
+    pub(crate) fn filename(&self) -> Filename<'_> {
+        if self.is_file { Filename::plain(&self.name) } else { Filename::nowhere(&self.name) }
     }
 }
 

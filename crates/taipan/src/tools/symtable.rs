@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::input::{self, Failure, Input, Shown};
 use crate::pathname;
-use crate::pipeline::{self, Filename};
+use crate::pipeline;
 
 /// Prints the symbol tables of sources, as `python3.14 -m symtable` does
 #[derive(clap::Args)]
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 
 fn table(file: &OsString) -> Shown {
     let input = Input::read(file)?;
-    let table = pipeline::symbol_table(&input.bytes, &Filename::plain(&input.name), |table, names| {
+    let table = pipeline::symbol_table(&input.bytes, &input.filename(), |table, names| {
         taipan_compiler::symtable::print(table, names, &pathname::repr(&input.name))
     });
     match table {

@@ -1,8 +1,11 @@
 //! `taipan tokens`: what `python3.14 -m tokenize` prints.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
+use std::process::ExitCode;
 
-use super::input::{Failure, Input, Shown};
+use taipan_ast::tokens::{self, Listing};
+
+use super::input::{self, Failure, Input};
 use crate::compile::oserror;
 use crate::pathname;
 
@@ -17,21 +20,28 @@ pub(crate) struct Args {
     file: OsString,
 }
 
-/// The listing.
-pub(crate) fn run(args: &Args) -> Shown {
+/// Prints the listing.
+pub(crate) fn run(args: &Args) -> ExitCode {
+    match listing(args) {
+        Ok(Listing { text, error }) => {
+            let status = input::print(Ok(text));
+            error.map_or(status, |message| input::print(Err(Failure(message + "\n"))))
+        }
+        Err(failure) => input::print(Err(failure)),
+    }
+}
+
+fn listing(args: &Args) -> Result<Listing, Failure> {
     if args.file == "-" {
-        let input = Input::read(OsStr::new("-"))?;
-        let listing = dump(&input, args.exact)?;
-        // Text, not bytes, is read from there: the listing has no encoding.
-        return Ok(listing.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned()));
+        let input = Input::read(&args.file)?;
+        let name = pathname::display(&input.name);
+        return Ok(match str::from_utf8(&input.bytes) {
+            Ok(text) => tokens::dump_text(text, &name, args.exact),
+            Err(_) => tokens::dump(&input.bytes, &name, args.exact),
+        });
     }
     let bytes = std::fs::read(&args.file).map_err(|error| {
         Failure(format!("error: {}: {}\n", oserror::errno_text(&error), pathname::repr(&args.file)))
     })?;
-    dump(&Input { name: args.file.clone(), bytes }, args.exact)
-}
-
-fn dump(input: &Input, exact: bool) -> Shown {
-    taipan_ast::tokens::dump(&input.bytes, &pathname::display(&input.name), exact)
-        .map_err(|message| Failure(format!("{message}\n")))
+    Ok(tokens::dump(&bytes, &pathname::display(&args.file), args.exact))
 }
