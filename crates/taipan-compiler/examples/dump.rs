@@ -56,8 +56,10 @@ fn write_dump(
 
 fn dumped(source: &str, mode: Mode, optimize: Option<u8>) -> Result<String, String> {
     let arena = Bump::new();
-    let options =
-        ParseOptions { type_comments: std::env::args().any(|argument| argument == "--type-comments") };
+    let options = ParseOptions {
+        type_comments: std::env::args().any(|argument| argument == "--type-comments"),
+        ..ParseOptions::default()
+    };
     let parsed = parse_with(&arena, source, mode, options).map_err(|error| error.to_string())?;
     let future = features(&parsed.module, &parsed.names)
         .map_err(|error| format!("{}: {}", error.kind.name(), error.message))?;

@@ -49,8 +49,8 @@ pub(crate) struct Compiled {
     pub warnings: String,
 }
 
-/// What there is to show of a source.
-pub(crate) struct Shown {
+/// What there is to print of a source.
+pub(crate) struct Printed {
     /// The text.
     pub text: String,
     /// The warnings as CPython prints them.
@@ -129,7 +129,7 @@ pub(crate) fn symbol_table(
     source: &[u8],
     filename: &Filename<'_>,
     show: impl FnOnce(&SymbolTable, &Names<'_>) -> String,
-) -> Result<Shown, Rejection> {
+) -> Result<Printed, Rejection> {
     let arena = Bump::new();
     let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
     let shown = parse::parse(&arena, &text, Mode::Exec).and_then(|parsed| {
@@ -138,7 +138,7 @@ pub(crate) fn symbol_table(
         let future = future::features(module, &names).map_err(|error| SyntaxError::from(*error))?;
         let table = symtable::build(module, &mut names, future).map_err(|error| SyntaxError::from(*error))?;
         let warnings = show_warnings(&warnings, filename, &text);
-        Ok(Shown { text: show(&table, &names), warnings })
+        Ok(Printed { text: show(&table, &names), warnings })
     });
     shown.map_err(|error| Rejection::new(error, filename, &text))
 }
@@ -163,14 +163,14 @@ pub(crate) fn tree(
     filename: &Filename<'_>,
     options: TreeOptions,
     show: impl FnOnce(&Mod<'_>, &Names<'_>) -> String,
-) -> Result<Shown, Rejection> {
+) -> Result<Printed, Rejection> {
     let arena = Bump::new();
     let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
     let TreeOptions { mode, parse, optimize } = options;
     let tree = taipan_compiler::tree(&arena, &text, mode, parse, optimize);
     let tree = tree.map_err(|error| Rejection::new(error, filename, &text))?;
     let warnings = show_warnings(&tree.warnings, filename, &text);
-    Ok(Shown { text: show(&tree.module, &tree.names), warnings })
+    Ok(Printed { text: show(&tree.module, &tree.names), warnings })
 }
 
 /// The control-flow graphs of a module's code objects.

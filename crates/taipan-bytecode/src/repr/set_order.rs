@@ -2,9 +2,9 @@
 //!
 //! The table depends on the elements' hashes and on the order in which they came. Hashes of strings
 //! and bytes have a secret that differs from run to run, unless `PYTHONHASHSEED=0` makes it zero, as
-//! it is here. Objects that hash by their address come as if it were 0. One thing depends on what else
-//! CPython has run: a set of strings that look like names is made anew, from the elements in their order in
-//! the first one, if one of the strings was interned before; here it is not.
+//! it is here. Objects that hash by their address come as if it were 0. A set that CPython has made anew, as it
+//! does when it interns the strings in it, has its elements from the order of the first one: who makes it
+//! gives them so.
 
 use num_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;

@@ -434,7 +434,11 @@ mod tests {
         let mut edges: Vec<Edge> = (1..count).map(|to| edge(to - 1, to, EdgeKind::FallThrough)).collect();
         for from in 0..count {
             let jump = (from * 7 + seed * 13) % count;
-            edges.push(edge(from, jump, if jump % 3 == 0 { EdgeKind::Exception } else { EdgeKind::Jump }));
+            edges.push(edge(
+                from,
+                jump,
+                if jump.is_multiple_of(3) { EdgeKind::Exception } else { EdgeKind::Jump },
+            ));
         }
         let sizes = (0..count)
             .map(|block| Size {

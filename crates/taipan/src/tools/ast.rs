@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use taipan_ast::dump::DumpOptions;
 use taipan_ast::parse::{Mode, ParseOptions};
 
-use super::input::{Failure, Input, Shown};
+use super::input::{self, Failure, Input, Shown};
 use crate::pipeline::{self, TreeOptions};
 
 /// Python 3's minor version that is compiled.
@@ -89,11 +89,5 @@ pub(crate) fn run(args: &Args) -> Shown {
     let dumped = pipeline::tree(&input.bytes, &input.filename(), wanted, |module, names| {
         taipan_ast::dump::dump(module, names, options)
     });
-    match dumped {
-        Ok(tree) => {
-            eprint!("{}", tree.warnings);
-            Ok(tree.text + "\n")
-        }
-        Err(rejection) => Err(Failure::from_rejection(&rejection)),
-    }
+    Ok(input::after_warnings(dumped)? + "\n")
 }

@@ -8,7 +8,7 @@ use taipan_bytecode::pyc::Pyc;
 use taipan_bytecode::{CodeObject, verify};
 use taipan_compiler::Workspace;
 
-use super::input::{Failure, Input, Shown};
+use super::input::{self, Failure, Input, Shown};
 use crate::pathname;
 use crate::pipeline;
 
@@ -75,7 +75,7 @@ fn load(input: &Input) -> Result<CodeObject, Failure> {
 fn compile(input: &Input, optimize: u8) -> Result<CodeObject, Failure> {
     match pipeline::compile(&mut Workspace::default(), &input.bytes, &input.filename(), optimize) {
         Ok(compiled) => {
-            eprint!("{}", compiled.warnings);
+            input::warn(&compiled.warnings);
             Ok(compiled.code)
         }
         Err(rejection) => Err(Failure::from_rejection(&rejection)),

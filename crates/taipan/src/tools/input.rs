@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::color;
 use crate::compile::oserror;
-use crate::pipeline::{Filename, Rejection};
+use crate::pipeline::{Filename, Printed, Rejection};
 
 /// A source to look at.
 pub(crate) struct Input {
@@ -58,6 +58,19 @@ impl Failure {
     pub(crate) fn from_rejection(rejection: &Rejection) -> Self {
         Self(rejection.report(color::stderr()))
     }
+}
+
+/// What a tool shows of a source; the warnings are printed at once.
+pub(crate) fn after_warnings(printed: Result<Printed, Rejection>) -> Shown {
+    let Printed { text, warnings } = printed.map_err(|rejection| Failure::from_rejection(&rejection))?;
+    warn(&warnings);
+    Ok(text)
+}
+
+/// Prints warnings.
+pub(crate) fn warn(warnings: &str) {
+    // Whoever closed standard error does not want them.
+    let _ = std::io::stderr().lock().write_all(warnings.as_bytes());
 }
 
 /// Prints what a tool shows; the exit status is 1 when it shows an error.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use super::input::{self, Failure, Input, Shown};
+use super::input::{self, Input, Shown};
 use crate::pathname;
 use crate::pipeline;
 
@@ -31,11 +31,5 @@ fn table(file: &OsString) -> Shown {
     let table = pipeline::symbol_table(&input.bytes, &input.filename(), |table, names| {
         taipan_compiler::symtable::print(table, names, &pathname::repr(&input.name))
     });
-    match table {
-        Ok(table) => {
-            eprint!("{}", table.warnings);
-            Ok(table.text)
-        }
-        Err(rejection) => Err(Failure::from_rejection(&rejection)),
-    }
+    input::after_warnings(table)
 }
