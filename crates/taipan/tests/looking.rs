@@ -92,6 +92,16 @@ fn ast_takes_a_feature_version() {
 }
 
 #[test]
+fn dis_shows_a_set_whose_strings_were_interned_in_its_second_order() {
+    // CPython makes the set anew for `linktype`, which is a name, too; PYTHONHASHSEED is 0.
+    let folder = folder(&[]);
+    let program = "linktype\nx in {'attlist', 'linktype', 'link', 'element'}";
+    let shown = taipan(&folder, &["dis", "-c", program]);
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    assert!(shown.contains("(frozenset({'linktype', 'attlist', 'link', 'element'}))"), "{shown}");
+}
+
+#[test]
 fn dis_says_what_is_wrong_with_a_file() {
     let folder = folder(&[
         ("empty.pyc", b""),
