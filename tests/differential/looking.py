@@ -53,6 +53,14 @@ def expected(main, arguments):
     return normal(out.getvalue()), normal(err.getvalue()), status
 
 
+def expected_alone(path, options):
+    """The same of `dis` in a process of its own: a set is shown in another order when an earlier file had one of
+    its strings interned."""
+    run = subprocess.run([sys.executable, "-m", "dis", *options, str(path)], capture_output=True)
+    error = run.stderr.decode("utf-8", "backslashreplace")
+    return normal(run.stdout.decode("utf-8", "backslashreplace")), normal(error), run.returncode
+
+
 def normal(text):
     text = ADDRESS.sub(" at 0x", text.encode("utf-8", "backslashreplace").decode("utf-8"))
     # The names that only pass through a scope are listed in the order of a set, which is no order.
@@ -100,6 +108,8 @@ def main():
             compared += 1
             wanted = expected(MAIN[command], [*options, str(shown)])
             ours = found(program, ["dis" if command == "pyc" else command, *options, str(shown)])
+            if wanted != ours and command == "dis" and ours[2] == 0:
+                wanted = expected_alone(shown, options)
             if wanted != ours:
                 different += 1
                 print(f"differs: {path}, {first_difference(wanted, ours)}", flush=True)
