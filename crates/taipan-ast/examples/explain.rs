@@ -37,7 +37,7 @@ fn main() -> std::io::Result<()> {
 type Judge = fn(&str, Mode) -> Option<SyntaxError>;
 
 fn parse(source: &str, mode: Mode) -> Option<SyntaxError> {
-    taipan_ast::parse::parse(&bumpalo::Bump::new(), source, mode).err()
+    taipan_ast::parse::parse(&bumpalo::Bump::new(), source, mode).err().map(SyntaxError::from)
 }
 
 fn answer(out: &mut impl std::io::Write, judge: Judge) -> std::io::Result<()> {

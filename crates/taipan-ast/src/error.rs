@@ -121,6 +121,43 @@ impl std::fmt::Display for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
+/// A source that CPython rejects, and what it warns of before it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The exception.
+    pub error: SyntaxError,
+    /// The warnings issued before it, in CPython's order.
+    pub warnings: Vec<SyntaxWarning>,
+}
+
+impl Rejected {
+    /// The same, with these warnings issued earlier.
+    pub fn after(mut self, mut earlier: Vec<SyntaxWarning>) -> Self {
+        earlier.append(&mut self.warnings);
+        Self { warnings: earlier, ..self }
+    }
+}
+
+impl From<SyntaxError> for Rejected {
+    fn from(error: SyntaxError) -> Self {
+        Self { error, warnings: Vec::new() }
+    }
+}
+
+impl From<Rejected> for SyntaxError {
+    fn from(rejected: Rejected) -> Self {
+        rejected.error
+    }
+}
+
+impl std::fmt::Display for Rejected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Rejected {}
+
 /// A warning CPython issues while compiling (`SyntaxWarning` unless said otherwise).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxWarning {
@@ -131,4 +168,13 @@ pub struct SyntaxWarning {
     /// Where a filter that turns the warning into an error would point; CPython makes a
     /// `SyntaxError` of it then.
     pub span: ErrorSpan,
+}
+
+impl SyntaxWarning {
+    /// The error CPython makes of the warning when a filter says `error`. Of an escape it then does not
+    /// say what will become of it.
+    pub fn into_error(self) -> SyntaxError {
+        let message = self.message.replace(" Such sequences will not work in the future.", "");
+        SyntaxError::new(message, self.span)
+    }
 }

@@ -20,7 +20,7 @@ mod raise;
 
 use std::borrow::Cow;
 
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, Rejected, SyntaxError};
 use crate::parse::Mode;
 
 use machine::Machine;
@@ -45,21 +45,16 @@ pub enum Verdict {
     Accepted,
     /// It ends too early (only with [`Flags::allow_incomplete_input`]).
     Incomplete,
-    /// It raises.
-    Rejected(SyntaxError),
+    /// It raises, after some warnings.
+    Rejected(Rejected),
 }
 
 /// The exception CPython 3.14's parser raises for `source`, decoded text whose lines end in `\n`;
 /// `None` when it accepts it. What later passes refuse is not looked at.
 pub fn explain(source: &str, mode: Mode) -> Option<SyntaxError> {
-    explain_with(source, mode, Flags::default())
-}
-
-/// As [`explain`], with flags.
-pub fn explain_with(source: &str, mode: Mode, flags: Flags) -> Option<SyntaxError> {
-    match check(source, mode, flags) {
+    match check(source, mode, Flags::default()) {
         Verdict::Accepted | Verdict::Incomplete => None,
-        Verdict::Rejected(error) => Some(error),
+        Verdict::Rejected(rejected) => Some(rejected.error),
     }
 }
 
@@ -68,12 +63,13 @@ pub fn check(source: &str, mode: Mode, flags: Flags) -> Verdict {
     if source.len() >= i32::MAX as usize {
         let error =
             SyntaxError::new("Parser column offset overflow - source line is too big", Default::default());
-        return Verdict::Rejected(SyntaxError { span: None, ..error.with_kind(ErrorKind::OverflowError) });
+        let error = SyntaxError { span: None, ..error.with_kind(ErrorKind::OverflowError) };
+        return Verdict::Rejected(error.into());
     }
     // A null byte ends nothing here; CPython refuses it before it parses.
     if memchr::memchr(0, source.as_bytes()).is_some() {
         let error = SyntaxError::new("source code string cannot contain null bytes", Default::default());
-        return Verdict::Rejected(SyntaxError { span: None, ..error });
+        return Verdict::Rejected(SyntaxError { span: None, ..error }.into());
     }
     Machine::new(&with_final_newline(source, mode), mode, flags).run()
 }

@@ -3,8 +3,8 @@
 //! The parser crate reads the source ([`crate::reader`]) and [`crate::lower`] makes our tree of what it
 //! read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
 
-use crate::error::{ErrorSpan, SyntaxError, SyntaxWarning};
-use crate::invalid::{Flags, explain_with};
+use crate::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
+use crate::invalid::{Flags, Verdict, check};
 use crate::lower::{Lowering, Problem, dispose, tokens};
 use crate::names::Names;
 use crate::nodes::{Expression, Interactive, Mod, Module};
@@ -60,7 +60,7 @@ pub struct Parsed<'a> {
 ///
 /// # Errors
 /// The exception CPython 3.14's parser raises for the source.
-pub fn parse<'a>(arena: &'a Bump, source: &'a str, mode: Mode) -> Result<Parsed<'a>, SyntaxError> {
+pub fn parse<'a>(arena: &'a Bump, source: &'a str, mode: Mode) -> Result<Parsed<'a>, Rejected> {
     parse_with(arena, source, mode, ParseOptions::default())
 }
 
@@ -73,7 +73,7 @@ pub fn parse_with<'a>(
     source: &'a str,
     mode: Mode,
     options: ParseOptions,
-) -> Result<Parsed<'a>, SyntaxError> {
+) -> Result<Parsed<'a>, Rejected> {
     let (source, options) = match reader::without_diamonds(source, mode, options.flags())? {
         // It conforms to the version.
         Some(rewritten) => (&*arena.alloc_str(&rewritten), ParseOptions { feature_version: None, ..options }),
@@ -82,7 +82,8 @@ pub fn parse_with<'a>(
     let read = Read::new(source, mode);
     let first_error = read.first_error();
     lower(arena, source, read, mode, options).map_err(|problem| match problem {
-        Problem::Error(error) => explain_with(source, mode, options.flags()).unwrap_or(error),
+        Problem::Error(error) => explain(source, mode, options.flags()).unwrap_or_else(|| error.into()),
+        Problem::Doubtful(rejected) => rejected,
         Problem::Rejected => reject(source, mode, options.flags(), first_error),
     })
 }
@@ -114,9 +115,9 @@ fn lower<'a>(
     let module = module(&mut lowering, read.into_tree(), mode);
     let parsed = finish(lowering, module)?;
     if (options_matter || is_doubtful(source, mode, brackets, parsed.facts.depth))
-        && let Some(error) = explain_with(source, mode, options.flags())
+        && let Some(rejected) = explain(source, mode, options.flags())
     {
-        return Err(Problem::Error(error));
+        return Err(Problem::Doubtful(rejected));
     }
     Ok(parsed)
 }
@@ -164,16 +165,25 @@ fn is_doubtful(source: &str, mode: Mode, brackets: u32, depth: u32) -> bool {
 /// The error CPython raises for a source it rejects.
 ///
 /// `first_error` is the parser crate's, for what CPython's grammar, as we have it, accepts.
-fn reject(source: &str, mode: Mode, flags: Flags, first_error: Option<(usize, String)>) -> SyntaxError {
-    if let Some(error) = explain_with(source, mode, flags) {
+fn reject(source: &str, mode: Mode, flags: Flags, first_error: Option<(usize, String)>) -> Rejected {
+    if let Some(error) = explain(source, mode, flags) {
         return error;
     }
     let Some((offset, message)) = first_error else {
-        return SyntaxError::new("invalid syntax", ErrorSpan::default());
+        return SyntaxError::new("invalid syntax", ErrorSpan::default()).into();
     };
     let before = source.get(..offset).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let lineno = before.matches('\n').count() as u32 + 1;
     let column = line.chars().count() as u32 + 1;
-    SyntaxError::new(message, ErrorSpan { lineno, offset: column, end_lineno: lineno, end_offset: column })
+    let span = ErrorSpan { lineno, offset: column, end_lineno: lineno, end_offset: column };
+    SyntaxError::new(message, span).into()
+}
+
+/// What CPython's parser raises and warns of before it does; `None` when it accepts the source.
+fn explain(source: &str, mode: Mode, flags: Flags) -> Option<Rejected> {
+    match check(source, mode, flags) {
+        Verdict::Rejected(rejected) => Some(rejected),
+        Verdict::Accepted | Verdict::Incomplete => None,
+    }
 }

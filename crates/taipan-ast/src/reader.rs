@@ -1,7 +1,7 @@
 //! The parser crate behind a narrow door: it reads the source within limits that keep it safe.
 
-use crate::error::SyntaxError;
-use crate::invalid::{Flags, explain_with};
+use crate::error::Rejected;
+use crate::invalid::{Flags, Verdict, check};
 use crate::lower::dispose;
 use crate::parse::Mode;
 use ruff_python_ast as ruff;
@@ -75,16 +75,12 @@ fn is_error(error: &ParseError) -> bool {
 ///
 /// # Errors
 /// That of a source which CPython rejects, for one that has the feature's name.
-pub(crate) fn without_diamonds(
-    source: &str,
-    mode: Mode,
-    flags: Flags,
-) -> Result<Option<String>, SyntaxError> {
+pub(crate) fn without_diamonds(source: &str, mode: Mode, flags: Flags) -> Result<Option<String>, Rejected> {
     if memchr::memmem::find(source.as_bytes(), b"barry_as_FLUFL").is_none() {
         return Ok(None);
     }
-    if let Some(error) = explain_with(source, mode, flags) {
-        return Err(error);
+    if let Verdict::Rejected(rejected) = check(source, mode, flags) {
+        return Err(rejected);
     }
     let read = Read::new(source, mode);
     let mut rewritten = source.to_owned();

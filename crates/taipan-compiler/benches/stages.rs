@@ -92,7 +92,7 @@ fn stages(criterion: &mut Criterion) {
                     future: CodeFlags::empty(),
                     filename: b"bench.py",
                 };
-                black_box(codegen::generate(module, input).expect("it compiles"));
+                black_box(codegen::generate(module, input, &mut Vec::new()).expect("it compiles"));
             }
         };
         bencher.iter_batched(prepare, generate, BatchSize::LargeInput);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use bumpalo::Bump;
 use taipan_ast::decode::decode;
+use taipan_ast::error::Rejected;
 use taipan_ast::parse::Mode;
 use taipan_bytecode::pyc::{self, Validation};
 use taipan_compiler::{Options, compile_in};
@@ -38,8 +39,9 @@ fn main() -> std::io::Result<()> {
         let start = Instant::now();
         arena.reset();
         let options = Options { optimize };
-        let result =
-            decode(&bytes).and_then(|source| compile_in(&arena, &source, name.as_bytes(), mode, options));
+        let result = decode(&bytes)
+            .map_err(Rejected::from)
+            .and_then(|source| compile_in(&arena, &source, name.as_bytes(), mode, options));
         spent += start.elapsed();
         match result {
             Ok(compiled) => {
@@ -54,7 +56,7 @@ fn main() -> std::io::Result<()> {
             }
             Err(error) => {
                 failed += 1;
-                println!("{}: {error} {:?}", relative.display(), error.span);
+                println!("{}: {error} {:?}", relative.display(), error.error.span);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! All stages in a row: source text in, code object out.
 
 use bumpalo::Bump;
-use taipan_ast::error::{ErrorSpan, SyntaxError, SyntaxWarning};
+use taipan_ast::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
 use taipan_ast::nodes::Mod;
 use taipan_ast::parse::{Mode, ParseOptions, Parsed, parse, parse_with};
 use taipan_bytecode::{CodeFlags, CodeObject, Location};
@@ -36,7 +36,7 @@ pub fn compile(
     filename: impl AsRef<[u8]>,
     mode: Mode,
     options: Options,
-) -> Result<Compiled, SyntaxError> {
+) -> Result<Compiled, Rejected> {
     compile_in(&Bump::new(), source, filename.as_ref(), mode, options)
 }
 
@@ -50,7 +50,7 @@ pub fn compile_in(
     filename: &[u8],
     mode: Mode,
     options: Options,
-) -> Result<Compiled, SyntaxError> {
+) -> Result<Compiled, Rejected> {
     compile_with(arena, &mut codegen::Memory::default(), source, filename, mode, options)
 }
 
@@ -72,7 +72,7 @@ impl Workspace {
         filename: &[u8],
         mode: Mode,
         options: Options,
-    ) -> Result<Compiled, SyntaxError> {
+    ) -> Result<Compiled, Rejected> {
         let compiled = compile_with(&self.arena, &mut self.memory, source, filename, mode, options);
         self.arena.reset();
         compiled
@@ -86,12 +86,11 @@ fn compile_with(
     filename: &[u8],
     mode: Mode,
     options: Options,
-) -> Result<Compiled, SyntaxError> {
-    let ((code, found), mut warnings) =
-        generate_with(arena, source, filename, mode, options, |module, input| {
-            codegen::generate_in(memory, module, input)
+) -> Result<Compiled, Rejected> {
+    let (code, warnings) =
+        generate_with(arena, source, filename, mode, options, |module, input, warnings| {
+            codegen::generate_in(memory, module, input, warnings)
         })?;
-    warnings.extend(found.into_iter().map(syntax_warning));
     Ok(Compiled { code, warnings })
 }
 
@@ -106,19 +105,25 @@ pub fn tree<'a>(
     mode: Mode,
     parsing: ParseOptions,
     optimize: Option<u8>,
-) -> Result<Parsed<'a>, SyntaxError> {
+) -> Result<Parsed<'a>, Rejected> {
     let Parsed { module, names, warnings, facts } = parse_with(arena, source, mode, parsing)?;
-    let future = future::features(&module, &names).map_err(|error| SyntaxError::from(*error))?;
-    let preprocessing = PreprocessOptions {
-        optimize: optimize.unwrap_or(0),
-        future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
-        syntax_check_only: optimize.is_none(),
+    let stages = || {
+        let future = future::features(&module, &names)?;
+        let preprocessing = PreprocessOptions {
+            optimize: optimize.unwrap_or(0),
+            future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
+            syntax_check_only: optimize.is_none(),
+        };
+        preprocess(arena, module, &facts, preprocessing, &mut Vec::new())
     };
-    let module = preprocess(arena, module, &facts, preprocessing, &mut Vec::new());
-    Ok(Parsed { module: module.map_err(|error| SyntaxError::from(*error))?, names, warnings, facts })
+    match stages() {
+        Ok(module) => Ok(Parsed { module, names, warnings, facts }),
+        Err(error) => Err(Rejected { error: SyntaxError::from(*error), warnings }),
+    }
 }
 
-/// The control-flow graphs of the source's code objects, before and after optimisation, inner ones first.
+/// The control-flow graphs of the source's code objects, before and after optimisation, inner ones first,
+/// and the warnings.
 ///
 /// # Errors
 /// As [`compile`].
@@ -127,35 +132,38 @@ pub fn graphs(
     filename: impl AsRef<[u8]>,
     mode: Mode,
     options: Options,
-) -> Result<Vec<UnitGraphs>, SyntaxError> {
-    let arena = Bump::new();
-    Ok(generate_with(&arena, source, filename.as_ref(), mode, options, codegen::graphs)?.0)
+) -> Result<(Vec<UnitGraphs>, Vec<SyntaxWarning>), Rejected> {
+    generate_with(&Bump::new(), source, filename.as_ref(), mode, options, codegen::graphs)
 }
 
-/// Runs the stages before code generation, then `generate`; gives the warnings of those stages too.
+/// Runs the stages before code generation, then `generate`; gives the warnings of all stages too.
 fn generate_with<'a, T>(
     arena: &'a Bump,
     source: &'a str,
     filename: &[u8],
     mode: Mode,
     options: Options,
-    generate: impl FnOnce(&'a Mod<'a>, Input<'a, '_>) -> CompileResult<T>,
-) -> Result<(T, Vec<SyntaxWarning>), SyntaxError> {
+    generate: impl FnOnce(&'a Mod<'a>, Input<'a, '_>, &mut Vec<CompileWarning>) -> CompileResult<T>,
+) -> Result<(T, Vec<SyntaxWarning>), Rejected> {
     let Parsed { module, mut names, mut warnings, facts } = parse(arena, source, mode)?;
-    let future = future::features(&module, &names).map_err(|error| SyntaxError::from(*error))?;
-    let preprocessing = PreprocessOptions {
-        optimize: options.optimize,
-        future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
-        syntax_check_only: false,
-    };
     let mut found = Vec::new();
-    let module = preprocess(arena, module, &facts, preprocessing, &mut found);
-    let module = &*arena.alloc(module.map_err(|error| SyntaxError::from(*error))?);
-    warnings.extend(found.into_iter().map(syntax_warning));
-    let symtable = symtable::build(module, &mut names, future).map_err(|error| SyntaxError::from(*error))?;
-    let input = Input { names: &mut names, symtable, options, future, filename };
-    let generated = generate(module, input).map_err(|error| SyntaxError::from(*error))?;
-    Ok((generated, warnings))
+    let stages = || {
+        let future = future::features(&module, &names)?;
+        let preprocessing = PreprocessOptions {
+            optimize: options.optimize,
+            future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
+            syntax_check_only: false,
+        };
+        let module = &*arena.alloc(preprocess(arena, module, &facts, preprocessing, &mut found)?);
+        let symtable = symtable::build(module, &mut names, future)?;
+        generate(module, Input { names: &mut names, symtable, options, future, filename }, &mut found)
+    };
+    let generated = stages();
+    warnings.extend(found.into_iter().map(SyntaxWarning::from));
+    match generated {
+        Ok(generated) => Ok((generated, warnings)),
+        Err(error) => Err(Rejected { error: SyntaxError::from(*error), warnings }),
+    }
 }
 
 /// An error of a stage after the parser as CPython raises it. Its columns stay bytes: CPython does not
@@ -167,9 +175,11 @@ impl From<CompileError> for SyntaxError {
     }
 }
 
-fn syntax_warning(warning: CompileWarning) -> SyntaxWarning {
-    let span = span(warning.loc);
-    SyntaxWarning { message: warning.message, lineno: span.lineno, span }
+impl From<CompileWarning> for SyntaxWarning {
+    fn from(warning: CompileWarning) -> Self {
+        let span = span(warning.loc);
+        Self { message: warning.message, lineno: span.lineno, span }
+    }
 }
 
 fn span(loc: Location) -> ErrorSpan {

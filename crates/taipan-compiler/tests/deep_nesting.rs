@@ -57,5 +57,5 @@ fn many_keywords() {
     let keywords = keywords.join(", ");
     compiles(&format!("f({keywords})\n"));
     let error = compile(&format!("f({keywords}, k7=2)\n"), "<deep>", Mode::Exec, Options::default());
-    assert_eq!(error.expect_err("a keyword is repeated").message, "keyword argument repeated: k7");
+    assert_eq!(error.expect_err("a keyword is repeated").error.message, "keyword argument repeated: k7");
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use taipan_ast::error::{SyntaxError, SyntaxWarning};
+use taipan_ast::error::{Rejected, SyntaxError, SyntaxWarning};
 use taipan_ast::parse::Mode;
 use taipan_compiler::{Options, compile};
 
@@ -32,13 +32,16 @@ fn errors_and_warnings_are_cpythons() {
     assert!(failures.is_empty(), "{failures}");
 }
 
-/// What we say, in the table's form. Warnings that precede an error are lost with it.
+/// What we say, in the table's form.
 fn answers(source: &str) -> String {
     let mut out = String::new();
     match compile(source, "<table>", Mode::Exec, Options::default()) {
         Ok(compiled) if compiled.warnings.is_empty() => out.push_str("ok\n"),
         Ok(compiled) => compiled.warnings.iter().for_each(|warning| write_warning(&mut out, warning)),
-        Err(error) => write_error(&mut out, &error),
+        Err(Rejected { error, warnings }) => {
+            warnings.iter().for_each(|warning| write_warning(&mut out, warning));
+            write_error(&mut out, &error);
+        }
     }
     out
 }

@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use taipan_ast::decode;
+use taipan_ast::error::Rejected;
 use taipan_ast::parse::Mode;
 use taipan_bytecode::marshal;
 use taipan_compiler::Options;
@@ -57,6 +58,7 @@ fn difference(file: &SourceFile, expected: &Entry) -> Option<(String, String)> {
     let title = format!("{} {}", file.name, expected.optimize);
     let options = Options { optimize: expected.optimize };
     let compiled = decode::decode(&file.bytes)
+        .map_err(Rejected::from)
         .and_then(|text| taipan_compiler::compile(&text, &file.name, Mode::Exec, options));
     let code = match compiled {
         Ok(compiled) => compiled.code,

@@ -1,6 +1,7 @@
 //! Damaged sources are rejected or compiled, and never a reason to panic.
 
 use taipan_ast::decode;
+use taipan_ast::error::Rejected;
 use taipan_ast::parse::Mode;
 use taipan_bytecode::{marshal, verify};
 use taipan_compiler::Options;
@@ -11,6 +12,7 @@ use taipan_testing::random::Random;
 /// Compiles; what compiles has to be sound.
 fn compile(bytes: &[u8], optimize: u8) {
     let compiled = decode::decode(bytes)
+        .map_err(Rejected::from)
         .and_then(|text| taipan_compiler::compile(&text, "mutated.py", Mode::Exec, Options { optimize }));
     if let Ok(compiled) = compiled {
         verify::verify(&compiled.code).expect("what we compile passes the verifier");

@@ -6,6 +6,7 @@ mod compile;
 mod pathname;
 mod pipeline;
 mod tools;
+mod warnings;
 
 use std::process::ExitCode;
 

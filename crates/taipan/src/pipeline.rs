@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 
 use bumpalo::Bump;
-use taipan_ast::error::{SyntaxError, SyntaxWarning};
+use taipan_ast::error::{Rejected, SyntaxError, SyntaxWarning};
 use taipan_ast::names::Names;
 use taipan_ast::nodes::Mod;
 use taipan_ast::parse::{self, Mode, ParseOptions, Parsed};
@@ -19,6 +20,7 @@ use taipan_compiler::symtable::{self, SymbolTable};
 use taipan_compiler::{Options, Workspace};
 
 use crate::pathname;
+use crate::warnings::{Action, Filters};
 
 /// The file a source comes from.
 #[derive(Clone, Copy)]
@@ -41,39 +43,39 @@ impl<'a> Filename<'a> {
     }
 }
 
-/// A compiled source.
-pub(crate) struct Compiled {
-    /// The module.
-    pub code: CodeObject,
-    /// The warnings as CPython prints them.
-    pub warnings: String,
+/// What came of a source, and the warnings to be shown before it.
+pub(crate) struct Answer<'a, T> {
+    /// What was asked for, or why there is nothing.
+    pub result: Result<T, Rejection<'a>>,
+    /// The warnings the filters leave, in order.
+    pub warnings: Vec<ShownWarning>,
 }
 
-/// What there is to print of a source.
-pub(crate) struct Printed {
-    /// The text.
+/// A warning as CPython prints it.
+pub(crate) struct ShownWarning {
+    /// The lines.
     pub text: String,
-    /// The warnings as CPython prints them.
-    pub warnings: String,
+    /// The message, if it is to be shown only once in a run.
+    pub once: Option<String>,
 }
 
 /// A source that is rejected: the exception, and what is needed to print it.
-pub(crate) struct Rejection {
+pub(crate) struct Rejection<'a> {
     error: SyntaxError,
-    filename: String,
-    source: String,
+    filename: Filename<'a>,
+    source: Cow<'a, str>,
 }
 
-impl Rejection {
-    fn new(mut error: SyntaxError, filename: &Filename<'_>, source: &str) -> Self {
+impl<'a> Rejection<'a> {
+    fn new(mut error: SyntaxError, filename: Filename<'a>, source: Cow<'a, str>) -> Self {
         // CPython reads the line of an error found after parsing from the file of the name that is shown.
         if let (None, Some(span)) = (&error.text, &error.span) {
-            error.text = shown_source(filename, source).and_then(|source| {
+            error.text = shown_source(&filename, &source).and_then(|source| {
                 let before = span.lineno.checked_sub(1)?;
                 source.split_inclusive('\n').nth(before as usize).map(str::to_owned)
             });
         }
-        Self { error, filename: pathname::display(filename.shown).into_owned(), source: source.to_owned() }
+        Self { error, filename, source }
     }
 
     /// What `traceback.format_exception_only` gives, with a newline at the end.
@@ -87,11 +89,12 @@ impl Rejection {
     }
 
     fn with_context<T>(&self, color: bool, print: impl FnOnce(&report::Context<'_>) -> T) -> T {
+        let filename = pathname::display(self.filename.shown);
         let compiles = |source: &str| {
-            taipan_compiler::compile(source, &self.filename, Mode::Exec, Options::default()).is_ok()
+            taipan_compiler::compile(source, &*filename, Mode::Exec, Options::default()).is_ok()
         };
         print(&report::Context {
-            filename: &self.filename,
+            filename: &filename,
             source: &self.source,
             origin: report::Origin::Compile,
             color,
@@ -101,46 +104,38 @@ impl Rejection {
 }
 
 /// Compiles a module in memory that is used again for the next one.
-///
-/// # Errors
-/// The exception CPython raises.
-pub(crate) fn compile(
+pub(crate) fn compile<'a>(
     workspace: &mut Workspace,
-    source: &[u8],
-    filename: &Filename<'_>,
+    source: &'a [u8],
+    filename: Filename<'a>,
     optimize: u8,
-) -> Result<Compiled, Rejection> {
+    filters: &Filters,
+) -> Answer<'a, CodeObject> {
     let name = pathname::decode(filename.shown);
-    let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    match workspace.compile(&text, &name, Mode::Exec, Options { optimize }) {
-        Ok(compiled) => {
-            let warnings = show_warnings(&compiled.warnings, filename, &text);
-            Ok(Compiled { code: compiled.code, warnings })
-        }
-        Err(error) => Err(Rejection::new(error, filename, &text)),
-    }
+    answer(source, filename, filters, |text| {
+        let compiled = workspace.compile(text, &name, Mode::Exec, Options { optimize })?;
+        Ok((compiled.code, compiled.warnings))
+    })
 }
 
 /// Hands the symbol table of a module to `show`.
-///
-/// # Errors
-/// The exception CPython raises.
-pub(crate) fn symbol_table(
-    source: &[u8],
-    filename: &Filename<'_>,
-    show: impl FnOnce(&SymbolTable, &Names<'_>) -> String,
-) -> Result<Printed, Rejection> {
+pub(crate) fn symbol_table<'a, T>(
+    source: &'a [u8],
+    filename: Filename<'a>,
+    filters: &Filters,
+    show: impl FnOnce(&SymbolTable, &Names<'_>) -> T,
+) -> Answer<'a, T> {
     let arena = Bump::new();
-    let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    let shown = parse::parse(&arena, &text, Mode::Exec).and_then(|parsed| {
-        let Parsed { module, mut names, warnings, .. } = parsed;
+    answer(source, filename, filters, |text| {
+        let Parsed { module, mut names, warnings, .. } = parse::parse(&arena, text, Mode::Exec)?;
         let module = arena.alloc(module);
-        let future = future::features(module, &names).map_err(|error| SyntaxError::from(*error))?;
-        let table = symtable::build(module, &mut names, future).map_err(|error| SyntaxError::from(*error))?;
-        let warnings = show_warnings(&warnings, filename, &text);
-        Ok(Printed { text: show(&table, &names), warnings })
-    });
-    shown.map_err(|error| Rejection::new(error, filename, &text))
+        let table =
+            future::features(module, &names).and_then(|future| symtable::build(module, &mut names, future));
+        match table {
+            Ok(table) => Ok((show(&table, &names), warnings)),
+            Err(error) => Err(Rejected { error: SyntaxError::from(*error), warnings }),
+        }
+    })
 }
 
 /// Which tree of a source is wanted.
@@ -155,66 +150,98 @@ pub(crate) struct TreeOptions {
 }
 
 /// Hands the tree of a source to `show`.
-///
-/// # Errors
-/// The exception CPython raises.
-pub(crate) fn tree(
-    source: &[u8],
-    filename: &Filename<'_>,
+pub(crate) fn tree<'a, T>(
+    source: &'a [u8],
+    filename: Filename<'a>,
     options: TreeOptions,
-    show: impl FnOnce(&Mod<'_>, &Names<'_>) -> String,
-) -> Result<Printed, Rejection> {
+    filters: &Filters,
+    show: impl FnOnce(&Mod<'_>, &Names<'_>) -> T,
+) -> Answer<'a, T> {
     let arena = Bump::new();
-    let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
     let TreeOptions { mode, parse, optimize } = options;
-    let tree = taipan_compiler::tree(&arena, &text, mode, parse, optimize);
-    let tree = tree.map_err(|error| Rejection::new(error, filename, &text))?;
-    let warnings = show_warnings(&tree.warnings, filename, &text);
-    Ok(Printed { text: show(&tree.module, &tree.names), warnings })
+    answer(source, filename, filters, |text| {
+        let Parsed { module, names, warnings, .. } =
+            taipan_compiler::tree(&arena, text, mode, parse, optimize)?;
+        Ok((show(&module, &names), warnings))
+    })
 }
 
 /// The control-flow graphs of a module's code objects.
-///
-/// # Errors
-/// The exception CPython raises.
-pub(crate) fn graphs(
-    source: &[u8],
-    filename: &Filename<'_>,
+pub(crate) fn graphs<'a>(
+    source: &'a [u8],
+    filename: Filename<'a>,
     optimize: u8,
-) -> Result<Vec<UnitGraphs>, Rejection> {
+    filters: &Filters,
+) -> Answer<'a, Vec<UnitGraphs>> {
     let name = pathname::decode(filename.shown);
-    let text = decode::decode(source).map_err(|error| Rejection::new(error, filename, ""))?;
-    taipan_compiler::graphs(&text, &name, Mode::Exec, Options { optimize })
-        .map_err(|error| Rejection::new(error, filename, &text))
+    answer(source, filename, filters, |text| {
+        taipan_compiler::graphs(text, &name, Mode::Exec, Options { optimize })
+    })
 }
 
-/// The text of the file that is called what messages show.
+/// Decodes a source, has `work` done on its text, and filters what that warns of. A warning that a filter
+/// makes an error ends the work where it was issued.
+fn answer<'a, T>(
+    source: &'a [u8],
+    filename: Filename<'a>,
+    filters: &Filters,
+    work: impl FnOnce(&str) -> Result<(T, Vec<SyntaxWarning>), Rejected>,
+) -> Answer<'a, T> {
+    let text = match decode::decode(source) {
+        Ok(text) => text,
+        Err(error) => {
+            let result = Err(Rejection::new(error, filename, Cow::Borrowed("")));
+            return Answer { result, warnings: Vec::new() };
+        }
+    };
+    let (result, warnings) = match work(&text) {
+        Ok((value, warnings)) => (Ok(value), warnings),
+        Err(Rejected { error, warnings }) => (Err(error), warnings),
+    };
+    let (warnings, made_error) = filter(warnings, filters, &filename, &text);
+    let result = match made_error {
+        Some(error) => Err(error),
+        None => result,
+    };
+    Answer { result: result.map_err(|error| Rejection::new(error, filename, text)), warnings }
+}
+
+/// The warnings to show, and the error that the first one with the action `error` becomes.
+fn filter(
+    warnings: Vec<SyntaxWarning>,
+    filters: &Filters,
+    filename: &Filename<'_>,
+    source: &str,
+) -> (Vec<ShownWarning>, Option<SyntaxError>) {
+    if warnings.is_empty() {
+        return (Vec::new(), None);
+    }
+    let name = pathname::display(filename.shown);
+    let source = shown_source(filename, source).unwrap_or_default();
+    let mut shown = Vec::new();
+    for warning in warnings {
+        let action = filters.action(&warning, &name);
+        match action {
+            Action::Ignore => {}
+            Action::Error => return (shown, Some(warning.into_error())),
+            Action::Show | Action::Once => {
+                let text = report::format_warning(&warning, &name, &source);
+                shown.push(ShownWarning { text, once: (action == Action::Once).then_some(warning.message) });
+            }
+        }
+    }
+    (shown, None)
+}
+
+/// The text of the file that is called what messages show, if there is such a file.
 fn shown_source<'a>(filename: &Filename<'_>, source: &'a str) -> Option<Cow<'a, str>> {
+    let shown = filename.shown.as_bytes();
+    if shown.starts_with(b"<") && shown.ends_with(b">") {
+        return None;
+    }
     if filename.shown == filename.path {
         return Some(Cow::Borrowed(source));
     }
     let bytes = fs::read(filename.shown).ok()?;
     Some(Cow::Owned(decode::decode(&bytes).ok()?.into_owned()))
-}
-
-/// The warnings as the `warnings` module prints them.
-fn show_warnings(warnings: &[SyntaxWarning], filename: &Filename<'_>, source: &str) -> String {
-    if warnings.is_empty() || warnings_are_ignored() {
-        return String::new();
-    }
-    let name = pathname::display(filename.shown);
-    let source = shown_source(filename, source).unwrap_or_default();
-    warnings.iter().map(|warning| report::format_warning(warning, &name, &source)).collect()
-}
-
-/// Whether the last filter of `PYTHONWARNINGS` that is for `SyntaxWarning` says so.
-fn warnings_are_ignored() -> bool {
-    let filters = std::env::var("PYTHONWARNINGS").unwrap_or_default();
-    let action_for = |filter: &str| {
-        let mut fields = filter.trim().split(':');
-        let (action, _message, category) = (fields.next(), fields.next(), fields.next());
-        let meant = matches!(category.unwrap_or_default(), "" | "Warning" | "SyntaxWarning");
-        action.filter(|action| meant && !action.is_empty()).map(|action| "ignore".starts_with(action))
-    };
-    filters.rsplit(',').find_map(action_for).unwrap_or(false)
 }

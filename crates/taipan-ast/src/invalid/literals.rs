@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::machine::{Machine, Parse, Raised};
 use super::nodes::{Kind, Node, Place, Value};
 use crate::error::ErrorKind;
-use crate::lower::escape;
+use crate::escapes::{EscapeToken, escape_warning};
+use crate::lower::escape::{self, Decoded};
 
 /// `sys.int_info.default_max_str_digits`
 const MAX_DIGITS: usize = 4300;
@@ -72,24 +73,43 @@ impl Machine<'_> {
         }
         let arena = Bump::new();
         let decoded = if prefix.contains('b') {
-            escape::decode_bytes(&arena, content.as_bytes()).map(|_| ())
+            escape::decode_bytes(&arena, content.as_bytes())
         } else {
-            escape::decode_str(&arena, content).map(|_| ())
+            escape::decode_str(&arena, content)
         };
-        decoded.map_err(|message| self.raise_at_last_token(message))?;
+        let decoded = decoded.map_err(|message| self.raise_at_last_token(message))?;
+        self.warn_of_escape(&decoded, content, value, false);
         Ok(value)
+    }
+
+    /// Warns of the first invalid escape in `text`, counting from the beginning of `token`.
+    fn warn_of_escape(&mut self, decoded: &Decoded<'_>, text: &str, token: Value, interpolated: bool) {
+        let Some(at) = decoded.first_invalid else { return };
+        let place = self.place(token);
+        let token = EscapeToken {
+            lineno: place.lineno,
+            col_offset: usize::try_from(place.col_offset).unwrap_or(0),
+            text: self.text(token),
+            interpolated,
+        };
+        let line = |lineno: u32| self.source.split('\n').nth(lineno as usize - 1).unwrap_or_default();
+        let warning = escape_warning(text, at, &token, line);
+        self.warn(warning);
     }
 
     /// An f-string or t-string from its opening, its parts and its end.
     pub(super) fn interpolated(&mut self, opening: Value, parts: Value, kind: Kind, start: usize) -> Parse {
         let raw = self.text(opening).contains(['r', 'R']);
+        // CPython counts from the closing quotes.
+        let end = Value::Token(self.mark.saturating_sub(1) as u32);
         for part in self.elements(parts).to_vec() {
             let Some(text) = self.token_of(part).map(|token| token.text(self.source)) else { continue };
             if !raw && text.contains('\\') {
                 let arena = Bump::new();
-                let decoded = escape::decode_str(&arena, text).map(|_| ());
                 let place = self.place(part);
-                decoded.map_err(|message| self.raise_syntax_error(place, message))?;
+                let decoded = escape::decode_str(&arena, text)
+                    .map_err(|message| self.raise_syntax_error(place, message))?;
+                self.warn_of_escape(&decoded, text, end, true);
             }
         }
         Ok(self.node_since(kind, start, Value::Null))
@@ -99,9 +119,11 @@ impl Machine<'_> {
     pub(super) fn format_text(&mut self, value: Value) -> Parse {
         let text = self.text(value);
         let arena = Bump::new();
-        let decoded = escape::decode_str(&arena, text).map(|_| ());
-        match decoded {
-            Ok(()) => Ok(value),
+        match escape::decode_str(&arena, text) {
+            Ok(decoded) => {
+                self.warn_of_escape(&decoded, text, value, true);
+                Ok(value)
+            }
             Err(message) => {
                 let message = message.strip_prefix("(unicode error) ").unwrap_or(&message).to_owned();
                 Err(self.raise_elsewhere(ErrorKind::UnicodeDecodeError, message))

@@ -7,7 +7,7 @@
 use super::grammar::{Alternative, Body, Code, GRAMMAR, Grammar, Item, Rule, RuleId, SLOTS, SOFT_KEYWORDS};
 use super::nodes::{Kind, Node, Place, Value};
 use super::{Flags, Verdict};
-use crate::error::SyntaxError;
+use crate::error::{Rejected, SyntaxError, SyntaxWarning};
 use crate::parse::Mode;
 use crate::tokenizer::{Token, TokenKind, Tokenizer};
 
@@ -55,6 +55,8 @@ pub(super) struct Machine<'s> {
     pub(super) second_pass: bool,
     use_invalid: bool,
     pub(super) error: Option<SyntaxError>,
+    /// What was warned of, apart from what the tokenizer still keeps.
+    warnings: Vec<SyntaxWarning>,
     mode: Mode,
     pub(super) flags: Flags,
     parsing_started: bool,
@@ -86,6 +88,7 @@ impl<'s> Machine<'s> {
             second_pass: false,
             use_invalid: false,
             error: None,
+            warnings: Vec::new(),
             mode,
             flags,
             parsing_started: false,
@@ -105,7 +108,7 @@ impl<'s> Machine<'s> {
             return Verdict::Incomplete;
         }
         if let Some(error) = self.error.take_if(|error| !is_syntax_error(error)) {
-            return Verdict::Rejected(error);
+            return self.rejected(error);
         }
         let last_token = self.tokens.last().copied();
         if first.is_ok() {
@@ -146,9 +149,16 @@ impl<'s> Machine<'s> {
         rest.is_empty()
     }
 
-    fn verdict(self) -> Verdict {
-        let error = self.error.unwrap_or_else(|| SyntaxError::new("invalid syntax", Default::default()));
-        Verdict::Rejected(SyntaxError { statement_line: self.statement_line, ..error })
+    fn verdict(mut self) -> Verdict {
+        let error =
+            self.error.take().unwrap_or_else(|| SyntaxError::new("invalid syntax", Default::default()));
+        let statement_line = self.statement_line;
+        self.rejected(SyntaxError { statement_line, ..error })
+    }
+
+    fn rejected(mut self, error: SyntaxError) -> Verdict {
+        self.warnings.append(&mut self.tokenizer.take_warnings());
+        Verdict::Rejected(Rejected { error, warnings: self.warnings })
     }
 
     // Tokens
@@ -176,6 +186,14 @@ impl<'s> Machine<'s> {
         self.codes.push(code);
         self.memo_heads.push(NO_MEMO);
         if token.kind == TokenKind::ErrorToken { Err(self.tokenizer_error()) } else { Ok(()) }
+    }
+
+    /// Warns of an escape in the text of a literal. Only the first pass does.
+    pub(super) fn warn(&mut self, warning: Option<SyntaxWarning>) {
+        if !self.second_pass {
+            self.warnings.append(&mut self.tokenizer.take_warnings());
+            self.warnings.extend(warning);
+        }
     }
 
     fn code(&mut self) -> Result<Code, Raised> {

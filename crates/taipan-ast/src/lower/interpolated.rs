@@ -6,7 +6,6 @@
 
 use super::Lowering;
 use super::escape;
-use super::string::EscapeToken;
 use crate::error::{ErrorSpan, SyntaxWarning};
 use crate::escapes::invalid_escape_warning;
 use crate::names::Symbol;
@@ -68,7 +67,7 @@ impl<'a> Lowering<'a> {
                 }
                 ruff::FStringPart::FString(fstring) => {
                     let owner = Owner::new(fstring.range, fstring.flags.into(), Field::Formatted);
-                    self.elements(&fstring.elements, owner, &mut parts);
+                    self.string_elements(&fstring.elements, owner, &mut parts);
                 }
             }
         }
@@ -79,9 +78,22 @@ impl<'a> Lowering<'a> {
         let mut parts = ArenaVec::new_in(self.arena);
         for tstring in &string.value {
             let owner = Owner::new(tstring.range, tstring.flags.into(), Field::Interpolated);
-            self.elements(&tstring.elements, owner, &mut parts);
+            self.string_elements(&tstring.elements, owner, &mut parts);
         }
         ExprKind::TemplateStr(TemplateStr { values: self.join(&parts) })
+    }
+
+    /// The parts of a whole string. CPython decodes its text at its end, after what is in its fields.
+    fn string_elements(
+        &mut self,
+        elements: &ruff::InterpolatedStringElements,
+        owner: Owner,
+        parts: &mut ArenaVec<'a, Part<'a>>,
+    ) {
+        let outer = std::mem::take(&mut self.deferred_warnings);
+        self.elements(elements, owner, parts);
+        let mut own = std::mem::replace(&mut self.deferred_warnings, outer);
+        self.warnings.append(&mut own);
     }
 
     fn elements(
@@ -169,9 +181,9 @@ impl<'a> Lowering<'a> {
             Ok(decoded) => {
                 if let Some(at) = decoded.first_invalid {
                     let token = if owner.spec_depth > 0 { extent } else { owner.end };
-                    let loc = self.location(token);
-                    let token = EscapeToken { loc, text: self.text(token), interpolated: true };
-                    self.warn_escape(text, at, &token);
+                    let warning = self.escape_warning(text, at, token, true);
+                    if owner.spec_depth > 0 { &mut self.warnings } else { &mut self.deferred_warnings }
+                        .extend(warning);
                 }
                 decoded.value
             }

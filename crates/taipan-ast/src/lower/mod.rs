@@ -25,7 +25,7 @@ pub(crate) mod tokens;
 mod type_comments;
 mod type_params;
 
-use crate::error::{ErrorSpan, SyntaxError, SyntaxWarning};
+use crate::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
 use crate::names::{Names, Symbol};
 use crate::nodes::{Expr, ExprKind};
 use bumpalo::Bump;
@@ -52,6 +52,8 @@ pub(crate) enum Problem {
     Rejected,
     /// CPython rejects the source with this error.
     Error(SyntaxError),
+    /// CPython's parser, as we have it, rejects it so.
+    Doubtful(Rejected),
 }
 
 /// Nesting after which the stack is checked, and between checks.
@@ -81,6 +83,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) source: &'a str,
     pub(crate) names: Names<'a>,
     pub(crate) warnings: Vec<SyntaxWarning>,
+    /// Those for the text of the f-string or t-string being lowered, issued at its end.
+    deferred_warnings: Vec<SyntaxWarning>,
     pub(crate) problem: Option<Problem>,
     pub(crate) facts: Facts,
     pub(crate) lines: LineIndex,
@@ -103,6 +107,7 @@ impl<'a> Lowering<'a> {
             source,
             names: Names::new(arena),
             warnings: Vec::new(),
+            deferred_warnings: Vec::new(),
             problem: None,
             facts: Facts::default(),
             lines: LineIndex::new(source),

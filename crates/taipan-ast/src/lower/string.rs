@@ -2,24 +2,13 @@
 
 use super::Lowering;
 use super::escape::{self, Decoded};
-use crate::error::{ErrorSpan, SyntaxWarning};
-use crate::escapes::{invalid_escape_warning, invalid_octal_escape_warning};
+use crate::error::SyntaxWarning;
+use crate::escapes::{EscapeToken, escape_warning};
 use crate::names::Symbol;
 use crate::nodes::{Constant, ConstantValue, ExprKind};
 use bumpalo::collections::Vec as ArenaVec;
 use ruff_python_ast::{self as ruff, StringFlags};
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use taipan_bytecode::Location;
-
-/// A token in which an escape is warned about: where CPython counts from.
-pub(super) struct EscapeToken<'t> {
-    /// The token's first line and column.
-    pub(super) loc: Location,
-    /// The token's text; its leading quotes are counted.
-    pub(super) text: &'t str,
-    /// Whether it is part of an f-string or t-string, in which `\{` is the tokenizer's concern.
-    pub(super) interpolated: bool,
-}
 
 impl<'a> Lowering<'a> {
     pub(super) fn string(&mut self, string: &ruff::ExprStringLiteral) -> ExprKind<'a> {
@@ -95,9 +84,8 @@ impl<'a> Lowering<'a> {
         match decoded {
             Ok(Decoded { value, first_invalid: None }) => value,
             Ok(Decoded { value, first_invalid: Some(at) }) => {
-                let loc = self.location(literal);
-                let token = EscapeToken { loc, text: self.text(literal), interpolated: false };
-                self.warn_escape(text, at, &token);
+                let warning = self.escape_warning(text, at, literal, false);
+                self.warnings.extend(warning);
                 value
             }
             Err(message) => {
@@ -108,44 +96,30 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// CPython's warning for the escape whose character after the backslash is at `at` in `text`.
+    /// The warning for the escape at `at` in `text`, the content of a literal that `token` begins or ends.
     #[cold]
-    pub(super) fn warn_escape(&mut self, text: &str, at: usize, token: &EscapeToken<'_>) {
-        let escaped = text.as_bytes()[at];
-        if !self.warns_of_escapes || token.interpolated && matches!(escaped, b'{' | b'}') {
-            return;
+    pub(super) fn escape_warning(
+        &mut self,
+        text: &str,
+        at: usize,
+        token: TextRange,
+        interpolated: bool,
+    ) -> Option<SyntaxWarning> {
+        if !self.warns_of_escapes {
+            return None;
         }
-        let message = if (b'4'..=b'7').contains(&escaped) {
-            invalid_octal_escape_warning(&text[at..(at + 3).min(text.len())])
-        } else {
-            invalid_escape_warning(escaped as char)
+        let loc = self.location(token);
+        let token = EscapeToken {
+            lineno: loc.lineno as u32,
+            col_offset: loc.col_offset as usize,
+            text: self.text(token),
+            interpolated,
         };
-        let before = &text[..at];
-        let newlines = memchr::memchr_iter(b'\n', before.as_bytes()).count() as i32;
-        let lineno = token.loc.lineno + newlines;
-        let last_line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
-        let mut col_offset = escape::expanded_len(last_line) as i32;
-        if newlines == 0 {
-            col_offset += token.loc.col_offset + leading_quotes(token.text);
-        }
-        let span = ErrorSpan {
-            lineno: lineno as u32,
-            offset: self.character_offset(lineno, col_offset - 1),
-            end_lineno: lineno as u32,
-            end_offset: self.character_offset(lineno, col_offset + 1),
-        };
-        self.warnings.push(SyntaxWarning { message, lineno: lineno as u32, span });
+        escape_warning(text, at, &token, |lineno| self.line_text(lineno as i32))
     }
 }
 
 /// The range between the quotes.
 pub(super) fn content(literal: TextRange, opener: TextSize, closer: TextSize) -> TextRange {
     literal.add_start(opener).sub_end(closer)
-}
-
-/// How often the first character stands among the quotes that `token` starts with.
-fn leading_quotes(token: &str) -> i32 {
-    let mut quotes = token.bytes().take_while(|byte| matches!(byte, b'\'' | b'"')).peekable();
-    let first = quotes.peek().copied();
-    quotes.filter(|&quote| Some(quote) == first).count() as i32
 }

@@ -49,15 +49,17 @@ pub struct Memory {
     spare_sequences: Vec<InstructionSequence>,
 }
 
-/// Generates the code of a whole tree; the nested code objects are among its constants.
+/// Generates the code of a whole tree; the nested code objects are among its constants. `warnings` gets
+/// what is warned of, also before an error.
 ///
 /// # Errors
 /// What CPython's code generation and assembler raise, at its place.
 pub fn generate<'a>(
     module: &'a Mod<'a>,
     input: Input<'a, '_>,
-) -> CompileResult<(CodeObject, Vec<CompileWarning>)> {
-    generate_in(&mut Memory::default(), module, input)
+    warnings: &mut Vec<CompileWarning>,
+) -> CompileResult<CodeObject> {
+    generate_in(&mut Memory::default(), module, input, warnings)
 }
 
 /// [`generate`] in memory that can be used again afterwards.
@@ -68,25 +70,32 @@ pub fn generate_in<'a>(
     memory: &mut Memory,
     module: &'a Mod<'a>,
     input: Input<'a, '_>,
-) -> CompileResult<(CodeObject, Vec<CompileWarning>)> {
+    warnings: &mut Vec<CompileWarning>,
+) -> CompileResult<CodeObject> {
     let mut codegen = Codegen::new(module, input, std::mem::take(memory));
     let code = codegen.visit_module(module);
-    let Codegen { mut pool, assembler, spare_sequences, warnings, .. } = codegen;
+    warnings.append(&mut codegen.warnings);
+    let Codegen { mut pool, assembler, spare_sequences, .. } = codegen;
     // The code object alone holds its constants now, as it would in CPython.
     pool.clear();
     *memory = Memory { assembler, pool, spare_sequences };
-    Ok((code?, warnings))
+    code
 }
 
 /// The control-flow graphs of a tree's code objects, before and after optimisation, inner ones first.
 ///
 /// # Errors
 /// As [`generate`].
-pub fn graphs<'a>(module: &'a Mod<'a>, input: Input<'a, '_>) -> CompileResult<Vec<UnitGraphs>> {
-    let mut codegen =
-        Codegen::new(module, input, Memory { assembler: Assembler::recording(), ..Memory::default() });
-    codegen.visit_module(module)?;
-    Ok(codegen.assembler.take_graphs())
+pub fn graphs<'a>(
+    module: &'a Mod<'a>,
+    input: Input<'a, '_>,
+    warnings: &mut Vec<CompileWarning>,
+) -> CompileResult<Vec<UnitGraphs>> {
+    let memory = Memory { assembler: Assembler::recording(), ..Memory::default() };
+    let mut codegen = Codegen::new(module, input, memory);
+    let code = codegen.visit_module(module);
+    warnings.append(&mut codegen.warnings);
+    code.map(|_| codegen.assembler.take_graphs())
 }
 
 /// The state of one compilation.

@@ -16,6 +16,7 @@ use crate::compile::oserror;
 use crate::pipeline;
 use crate::tools::color;
 use crate::tools::input::{Failure, Input, Shown};
+use crate::warnings::Filters;
 
 /// Draws the control-flow graph of a function, before and after it is optimised
 ///
@@ -43,8 +44,8 @@ pub(crate) struct Args {
 /// The drawings, or nothing when they are written to a file.
 pub(crate) fn run(args: &Args) -> Shown {
     let (input, function) = source(args)?;
-    let units = pipeline::graphs(&input.bytes, &input.filename(), args.optimize)
-        .map_err(|rejection| Failure::from_rejection(&rejection))?;
+    let filters = Filters::from_environment();
+    let units = pipeline::graphs(&input.bytes, input.filename(), args.optimize, &filters).show_warnings()?;
     let Some(unit) = find(&units, &function) else {
         return Err(Failure(unknown_function(&function, &units)));
     };

@@ -15,7 +15,7 @@ use super::plan::{Naming, Plan, Task};
 use super::report::{Fate, Outcome};
 use super::{oserror, panic, resolve, write};
 use crate::pathname;
-use crate::pipeline::{self, Filename};
+use crate::pipeline::{self, Answer, Filename};
 
 /// Memory a worker uses again for each file.
 #[derive(Default)]
@@ -157,13 +157,14 @@ impl Job<'_> {
             _ => return Err("Sorry: ValueError: compile(): invalid optimize value".into()),
         };
         let filename = Filename { path: self.path, shown: self.name.unwrap_or(self.path) };
-        let compiled = pipeline::compile(&mut buffers.workspace, &buffers.source, &filename, optimize);
-        let compiled = compiled.map_err(|rejection| rejection.py_compile_message())?;
-        outcome.warnings.push_str(&compiled.warnings);
+        let filters = &self.plan.filters;
+        let Answer { result, warnings } =
+            pipeline::compile(&mut buffers.workspace, &buffers.source, filename, optimize, filters);
+        outcome.warnings.extend(warnings);
+        let code = result.map_err(|rejection| rejection.py_compile_message())?;
         let validation = self.validation(metadata, &buffers.source);
         buffers.pyc.clear();
-        pyc::write_into(&mut buffers.pyc, &compiled.code, validation)
-            .map_err(|error| format!("ValueError: {error}"))
+        pyc::write_into(&mut buffers.pyc, &code, validation).map_err(|error| format!("ValueError: {error}"))
     }
 
     fn validation(&self, metadata: &Metadata, source: &[u8]) -> Validation {

@@ -26,6 +26,7 @@ use args::InvalidationMode;
 use plan::{Naming, Plan, Task};
 
 use crate::pathname;
+use crate::warnings::Filters;
 
 /// Sub-folders compileall enters at most when no limit is given: the interpreter's recursion limit.
 const DEFAULT_LEVELS: i64 = 1000;
@@ -97,6 +98,7 @@ fn make_plan(args: &Args) -> Result<Plan, Refusal> {
         hardlink_dupes: args.hardlink_dupes,
         invalidation: args.invalidation_mode.unwrap_or(default_mode),
         cache_prefix: environment("PYTHONPYCACHEPREFIX"),
+        filters: Filters::from_environment(),
     })
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::InvalidationMode;
 use crate::pathname;
+use crate::warnings::Filters;
 
 /// What holds for every file of one run.
 pub(crate) struct Plan {
@@ -29,6 +30,8 @@ pub(crate) struct Plan {
     pub invalidation: InvalidationMode,
     /// `PYTHONPYCACHEPREFIX`: a tree of its own for all `.pyc` files.
     pub cache_prefix: Option<OsString>,
+    /// `PYTHONWARNINGS`: which warnings are shown, and which are errors.
+    pub filters: Filters,
 }
 
 /// How the file name that code objects carry is made from a source's path.

@@ -1,19 +1,20 @@
 //! What the workers have to say, put back into the order of the steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::sync::Mutex;
 
 use super::plan::Plan;
 use super::progress::Progress;
+use crate::pipeline::ShownWarning;
 
 /// What came of one step.
 #[derive(Default)]
 pub(crate) struct Outcome {
     /// For standard output.
     pub output: String,
-    /// For standard error: warnings.
-    pub warnings: String,
+    /// For standard error.
+    pub warnings: Vec<ShownWarning>,
     /// Whether the step was a source file, and what became of it.
     pub file: Option<Fate>,
     /// Bytes of source compiled.
@@ -67,7 +68,9 @@ struct State {
     /// The step whose output is printed next.
     next: usize,
     /// Outcomes of later steps.
-    waiting: BTreeMap<usize, (String, String)>,
+    waiting: BTreeMap<usize, (String, Vec<ShownWarning>)>,
+    /// Warnings that are not to be shown again.
+    shown_once: HashSet<String>,
     totals: Totals,
 }
 
@@ -92,7 +95,11 @@ impl<'a> Reporter<'a> {
             state.waiting.remove(&next)
         } {
             output.push_str(&text);
-            warnings.push_str(&warning);
+            for ShownWarning { text, once } in warning {
+                if once.is_none_or(|message| state.shown_once.insert(message)) {
+                    warnings.push_str(&text);
+                }
+            }
             state.next += 1;
         }
         if self.quiet >= 2 {

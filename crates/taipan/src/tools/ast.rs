@@ -6,8 +6,9 @@ use clap::ValueEnum;
 use taipan_ast::dump::DumpOptions;
 use taipan_ast::parse::{Mode, ParseOptions};
 
-use super::input::{self, Failure, Input, Shown};
+use super::input::{Failure, Input, Shown};
 use crate::pipeline::{self, TreeOptions};
+use crate::warnings::Filters;
 
 /// Python 3's minor version that is compiled.
 const MINOR_VERSION: i64 = 14;
@@ -86,8 +87,9 @@ pub(crate) fn run(args: &Args) -> Shown {
         // `ast.parse` takes 0 for no optimization, as it does -1.
         optimize: u8::try_from(args.optimize).ok().filter(|level| *level > 0),
     };
-    let dumped = pipeline::tree(&input.bytes, &input.filename(), wanted, |module, names| {
+    let filters = Filters::from_environment();
+    let dumped = pipeline::tree(&input.bytes, input.filename(), wanted, &filters, |module, names| {
         taipan_ast::dump::dump(module, names, options)
     });
-    Ok(input::after_warnings(dumped)? + "\n")
+    dumped.show_warnings().map(|text| text + "\n")
 }

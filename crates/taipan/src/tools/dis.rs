@@ -8,9 +8,10 @@ use taipan_bytecode::pyc::Pyc;
 use taipan_bytecode::{CodeObject, verify};
 use taipan_compiler::Workspace;
 
-use super::input::{self, Failure, Input, Shown};
+use super::input::{Failure, Input, Shown};
 use crate::pathname;
 use crate::pipeline;
+use crate::warnings::Filters;
 
 /// Disassembles a source or a .pyc file, as `python3.14 -m dis` does
 #[derive(clap::Args)]
@@ -73,11 +74,7 @@ fn load(input: &Input) -> Result<CodeObject, Failure> {
 }
 
 fn compile(input: &Input, optimize: u8) -> Result<CodeObject, Failure> {
-    match pipeline::compile(&mut Workspace::default(), &input.bytes, &input.filename(), optimize) {
-        Ok(compiled) => {
-            input::warn(&compiled.warnings);
-            Ok(compiled.code)
-        }
-        Err(rejection) => Err(Failure::from_rejection(&rejection)),
-    }
+    let filters = Filters::from_environment();
+    let workspace = &mut Workspace::default();
+    pipeline::compile(workspace, &input.bytes, input.filename(), optimize, &filters).show_warnings()
 }

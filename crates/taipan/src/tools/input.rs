@@ -1,5 +1,6 @@
 //! Where a tool's source comes from, and how it says that it cannot go on.
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 
 use super::color;
 use crate::compile::oserror;
-use crate::pipeline::{Filename, Printed, Rejection};
+use crate::pipeline::{Answer, Filename, ShownWarning};
 
 /// A source to look at.
 pub(crate) struct Input {
@@ -53,24 +54,21 @@ impl Input {
     }
 }
 
-impl Failure {
+impl<T> Answer<'_, T> {
+    /// Shows the warnings; gives what was asked for.
+    ///
+    /// # Errors
     /// What CPython prints below the traceback of its own calls.
-    pub(crate) fn from_rejection(rejection: &Rejection) -> Self {
-        Self(rejection.report(color::stderr()))
+    pub(crate) fn show_warnings(self) -> Result<T, Failure> {
+        let mut shown_once = HashSet::new();
+        for ShownWarning { text, once } in self.warnings {
+            if once.is_none_or(|message| shown_once.insert(message)) {
+                // Whoever closed standard error does not want them.
+                let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            }
+        }
+        self.result.map_err(|rejection| Failure(rejection.report(color::stderr())))
     }
-}
-
-/// What a tool shows of a source; the warnings are printed at once.
-pub(crate) fn after_warnings(printed: Result<Printed, Rejection>) -> Shown {
-    let Printed { text, warnings } = printed.map_err(|rejection| Failure::from_rejection(&rejection))?;
-    warn(&warnings);
-    Ok(text)
-}
-
-/// Prints warnings.
-pub(crate) fn warn(warnings: &str) {
-    // Whoever closed standard error does not want them.
-    let _ = std::io::stderr().lock().write_all(warnings.as_bytes());
 }
 
 /// Prints what a tool shows; the exit status is 1 when it shows an error.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::input::{self, Input, Shown};
 use crate::pathname;
 use crate::pipeline;
+use crate::warnings::Filters;
 
 /// Prints the symbol tables of sources, as `python3.14 -m symtable` does
 #[derive(clap::Args)]
@@ -17,8 +18,9 @@ pub(crate) struct Args {
 
 /// Prints the tables of the files, up to the first file that has none.
 pub(crate) fn run(args: &Args) -> ExitCode {
+    let filters = Filters::from_environment();
     for file in &args.files {
-        let status = input::print(table(file));
+        let status = input::print(table(file, &filters));
         if status != ExitCode::SUCCESS {
             return status;
         }
@@ -26,10 +28,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn table(file: &OsString) -> Shown {
+fn table(file: &OsString, filters: &Filters) -> Shown {
     let input = Input::read(file)?;
-    let table = pipeline::symbol_table(&input.bytes, &input.filename(), |table, names| {
+    let table = pipeline::symbol_table(&input.bytes, input.filename(), filters, |table, names| {
         taipan_compiler::symtable::print(table, names, &pathname::repr(&input.name))
     });
-    input::after_warnings(table)
+    table.show_warnings()
 }
