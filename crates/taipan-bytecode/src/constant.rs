@@ -63,6 +63,57 @@ impl PyString {
     }
 }
 
+/// A Python `bytes`.
+#[derive(Clone, Debug)]
+pub struct PyBytes {
+    bytes: Arc<[u8]>,
+    fresh: bool,
+}
+
+impl PyBytes {
+    /// A `bytes` object; of one byte, the object CPython keeps for that byte.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { bytes: bytes.into(), fresh: false }
+    }
+
+    /// An object of its own even if it has one byte, as a slice with a step makes.
+    pub fn fresh(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { bytes: bytes.into(), fresh: true }
+    }
+
+    /// Whether it is no object that CPython keeps, whatever its length.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// The shared storage, whose address is the object's identity.
+    pub fn storage(&self) -> &Arc<[u8]> {
+        &self.bytes
+    }
+}
+
+impl std::ops::Deref for PyBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl PartialEq for PyBytes {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for PyBytes {}
+
+impl<T: Into<Arc<[u8]>>> From<T> for PyBytes {
+    fn from(bytes: T) -> Self {
+        Self::new(bytes)
+    }
+}
+
 /// Reads UTF-8 in which surrogates may stand.
 struct CodePoints<'a> {
     rest: &'a [u8],
@@ -116,7 +167,7 @@ pub enum Constant {
     /// `str`
     Str(PyString),
     /// `bytes`
-    Bytes(Arc<[u8]>),
+    Bytes(PyBytes),
     /// `tuple`
     Tuple(Arc<[Constant]>),
     /// `frozenset`, its elements distinct, in the order they were first given.

@@ -42,7 +42,7 @@ mod siphash;
 pub mod verify;
 
 pub use code_object::{CodeFlags, CodeObject};
-pub use constant::{Constant, PyString};
+pub use constant::{Constant, PyBytes, PyString};
 pub use location::Location;
 pub use opcode::Opcode;
 pub use pyc::Pyc;

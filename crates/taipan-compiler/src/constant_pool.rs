@@ -165,11 +165,16 @@ impl ConstantPool {
         self.insert(hash, Constant::Str(string))
     }
 
-    /// Enters a value that a pass computed, strings as [`intern_str`](Self::intern_str) does. A NaN is
-    /// never the same as one that is there already, as in CPython, which compares them.
+    /// Enters a value that a pass computed, strings as [`intern_str`](Self::intern_str) does, except that
+    /// a single character that is not interned is not the object CPython keeps for it. A NaN is never the
+    /// same as one that is there already, as in CPython, which compares them.
     pub fn intern_computed(&mut self, value: Constant) -> ConstId {
         match &value {
-            Constant::Str(text) if !text.is_interned() => self.intern_str(text.as_bytes()),
+            Constant::Str(text) if !text.is_interned() && is_fresh_character(text.as_bytes()) => {
+                let hash = hash_constant(&value);
+                self.find_str(hash, text.as_bytes()).unwrap_or_else(|| self.insert(hash, value))
+            }
+            Constant::Str(text) => self.intern_str(text.as_bytes()),
             Constant::Float(x) if x.is_nan() => self.insert(hash_constant(&value), value),
             Constant::Complex(re, im) if re.is_nan() || im.is_nan() => {
                 self.insert(hash_constant(&value), value)
@@ -246,10 +251,10 @@ impl ConstantPool {
         if let Some(&i) = found
             && let Constant::Bytes(bytes) = &values[i as usize]
         {
-            return bytes.clone();
+            return bytes.storage().clone();
         }
         let bytes: Arc<[u8]> = bytes.into();
-        self.insert(hash, Constant::Bytes(bytes.clone()));
+        self.insert(hash, Constant::Bytes(bytes.clone().into()));
         bytes
     }
 
@@ -320,6 +325,12 @@ pub fn is_name_like(text: &[u8]) -> bool {
 /// character of Latin-1, of which there is only one object in a process.
 pub fn is_interned_text(text: &[u8]) -> bool {
     is_name_like(text) || matches!(text, [_] | [0xC2 | 0xC3, _])
+}
+
+/// Whether a string of this text that CPython made anew stays a second object beside the one it keeps of
+/// the character: those that look like identifiers are interned with the code object.
+fn is_fresh_character(text: &[u8]) -> bool {
+    is_interned_text(text) && !is_name_like(text)
 }
 
 /// The text of `%%` in a format string that became an f-string. CPython makes it by replacing, and so

@@ -72,7 +72,7 @@ impl<'a> Rejection<'a> {
         if let (None, Some(span)) = (&error.text, &error.span) {
             error.text = shown_source(&filename, &source).and_then(|source| {
                 let before = span.lineno.checked_sub(1)?;
-                source.split_inclusive('\n').nth(before as usize).map(str::to_owned)
+                source.split_inclusive('\n').nth(before as usize).map(read_line)
             });
         }
         Self { error, filename, source }
@@ -231,6 +231,15 @@ fn filter(
         }
     }
     (shown, None)
+}
+
+/// A line as CPython reads it for an error: its first 999 bytes.
+fn read_line(line: &str) -> String {
+    const LINE_BUFFER: usize = 999;
+    match line.as_bytes().get(..LINE_BUFFER) {
+        Some(read) => String::from_utf8_lossy(read).into_owned(),
+        None => line.to_owned(),
+    }
 }
 
 /// The text of the file that is called what messages show, if there is such a file.

@@ -374,7 +374,7 @@ struct Field {
 impl Field {
     fn bytes(self) -> Result<Arc<[u8]>, ReadErrorKind> {
         match self.value {
-            Constant::Bytes(bytes) => Ok(bytes),
+            Constant::Bytes(bytes) => Ok(bytes.storage().clone()),
             _ => Err(ReadErrorKind::BadCode(self.name)),
         }
     }

@@ -239,7 +239,10 @@ impl<'a> Writer<'a> {
             Constant::Float(value) => self.float(*value),
             Constant::Complex(real, imaginary) => self.complex(*real, *imaginary),
             Constant::Str(value) => self.str(value, false)?,
-            Constant::Bytes(value) => self.bytes(value)?,
+            Constant::Bytes(value) if value.is_fresh() && !value.is_empty() => {
+                self.stored_bytes(value.storage())?
+            }
+            Constant::Bytes(value) => self.bytes(value.storage())?,
             Constant::Tuple(items) => self.tuple(items, depth)?,
             Constant::FrozenSet(items) => self.frozenset(items, depth)?,
             Constant::Slice(parts) => self.slice(parts, depth)?,
@@ -385,9 +388,18 @@ impl<'a> Writer<'a> {
         let known = match **value {
             [] => self.refer_immortal(SHORT_BYTES),
             [byte] => self.refer_immortal(SHORT_BYTES + 1 + usize::from(byte)),
-            _ => self.refer_storage(value),
+            _ => return self.stored_bytes(value),
         };
         if known {
+            return Ok(());
+        }
+        self.out.push(tags::STRING);
+        self.sized(value)
+    }
+
+    /// A `bytes` object that is the same where its storage is.
+    fn stored_bytes(&mut self, value: &Arc<[u8]>) -> Result<(), WriteError> {
+        if self.refer_storage(value) {
             return Ok(());
         }
         self.out.push(tags::STRING);

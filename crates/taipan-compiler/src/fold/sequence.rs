@@ -15,6 +15,11 @@ const MAX_TOTAL_ITEMS: i64 = 1024;
 /// `left + right`
 pub(crate) fn concatenate(left: &Constant, right: &Constant) -> Option<Constant> {
     Some(match (left, right) {
+        // What is added to nothing stays the object it is.
+        (Constant::Str(x), Constant::Str(_)) if x.as_bytes().is_empty() => right.clone(),
+        (Constant::Str(_), Constant::Str(y)) if y.as_bytes().is_empty() => left.clone(),
+        (Constant::Bytes(x), Constant::Bytes(_)) if x.is_empty() => right.clone(),
+        (Constant::Bytes(_), Constant::Bytes(y)) if y.is_empty() => left.clone(),
         (Constant::Str(x), Constant::Str(y)) => {
             Constant::Str(PyString::new([x.as_bytes(), y.as_bytes()].concat()))
         }
@@ -38,6 +43,9 @@ pub(crate) fn repeat(sequence: &Constant, count: &IntValue<'_>) -> Option<Consta
     }
     if count < 0 || count > limit / size as i64 {
         return None;
+    }
+    if count == 1 {
+        return Some(sequence.clone());
     }
     let times = count as usize;
     Some(match sequence {

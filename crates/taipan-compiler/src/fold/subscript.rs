@@ -1,9 +1,10 @@
 //! `sequence[index]` and `sequence[start:stop:step]`.
 
-use taipan_bytecode::{Constant, PyString};
+use taipan_bytecode::{Constant, PyBytes, PyString};
 
 use super::number::{IntValue, Number};
 use super::sequence::{clamp_index, is_character_start};
+use crate::constant_pool::is_interned_text;
 
 /// `sequence[index]`
 pub(crate) fn get_item(sequence: &Constant, index: &Constant) -> Option<Constant> {
@@ -16,7 +17,7 @@ pub(crate) fn get_item(sequence: &Constant, index: &Constant) -> Option<Constant
         Constant::Str(text) => {
             let places = Characters::of(text.as_bytes());
             let place = place(index, places.len())?;
-            Some(Constant::Str(PyString::new(places.get(place))))
+            Some(Constant::Str(character(places.get(place))))
         }
         Constant::Bytes(bytes) => {
             place(index, bytes.len()).map(|place| Constant::Int(i64::from(bytes[place])))
@@ -32,7 +33,15 @@ fn place(index: i64, len: usize) -> Option<usize> {
     usize::try_from(index).ok().filter(|&index| index < len)
 }
 
+/// One character, as the object that CPython keeps of it if it does.
+fn character(text: &[u8]) -> PyString {
+    if is_interned_text(text) { PyString::interned(text) } else { PyString::new(text) }
+}
+
+/// A slice with a step makes a new object even of one character or byte; without, CPython takes the one it
+/// keeps, and the whole sequence is the sequence itself.
 fn get_slice(sequence: &Constant, slice: &[Constant; 3]) -> Option<Constant> {
+    let has_step = part(&slice[2])?.unwrap_or(1) != 1;
     match sequence {
         Constant::Str(text) => {
             let characters = Characters::of(text.as_bytes());
@@ -40,11 +49,19 @@ fn get_slice(sequence: &Constant, slice: &[Constant; 3]) -> Option<Constant> {
             for place in places(slice, characters.len())? {
                 result.extend_from_slice(characters.get(place));
             }
-            Some(Constant::Str(PyString::new(result)))
+            Some(match &result[..] {
+                _ if has_step => Constant::Str(PyString::new(result)),
+                whole if whole.len() == text.as_bytes().len() => sequence.clone(),
+                part => Constant::Str(character(part)),
+            })
         }
         Constant::Bytes(bytes) => {
             let result: Vec<u8> = places(slice, bytes.len())?.map(|place| bytes[place]).collect();
-            Some(Constant::Bytes(result.into()))
+            Some(match result.len() {
+                _ if has_step => Constant::Bytes(PyBytes::fresh(result)),
+                length if length == bytes.len() => sequence.clone(),
+                _ => Constant::Bytes(result.into()),
+            })
         }
         Constant::Tuple(items) => {
             let result: Vec<Constant> =

@@ -58,7 +58,7 @@ impl<'a> Codegen<'a, '_> {
         id: ScopeId,
     ) -> CompileResult {
         self.comprehension_iter(outermost)?;
-        let state = self.push_inlined_comprehension_state(comp.loc, id);
+        let state = self.push_inlined_comprehension_state(comp.loc, id)?;
         if let Some((build, _)) = comp.element.container() {
             self.emit_arg(build, 0, comp.loc);
             self.emit_arg(Opcode::SWAP, 2, comp.loc);

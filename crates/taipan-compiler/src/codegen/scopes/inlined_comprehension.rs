@@ -7,7 +7,8 @@
 use taipan_ast::names::Symbol;
 use taipan_bytecode::{Location, Opcode};
 
-use crate::codegen::Codegen;
+use crate::codegen::{Codegen, FBlockDatum, FBlockKind};
+use crate::error::CompileResult;
 use crate::instructions::Label;
 use crate::symtable::{NameScope, Scope, ScopeId, SymbolFlags};
 
@@ -26,11 +27,22 @@ pub(super) struct InlinedState {
 
 impl Codegen<'_, '_> {
     /// Before the comprehension; its outermost iterator lies on top of the stack, and stays there.
-    pub(super) fn push_inlined_comprehension_state(&mut self, loc: Location, comp: ScopeId) -> InlinedState {
+    ///
+    /// # Errors
+    /// "too many statically nested blocks" at `loc`.
+    pub(super) fn push_inlined_comprehension_state(
+        &mut self,
+        loc: Location,
+        comp: ScopeId,
+    ) -> CompileResult<InlinedState> {
         let mut state = InlinedState::default();
         self.tweak_inlined_comprehension_scopes(comp, &mut state);
         self.push_inlined_comprehension_locals(loc, comp, &mut state);
-        state
+        if let Some(cleanup) = state.cleanup {
+            // Nothing leaves a comprehension early; the block is there to be counted.
+            self.push_fblock(loc, FBlockKind::TryExcept, cleanup, None, FBlockDatum::None)?;
+        }
+        Ok(state)
     }
 
     /// Gives the scope the comprehension's view of its names.
@@ -94,6 +106,7 @@ impl Codegen<'_, '_> {
     /// Behind the comprehension, whose result lies on top of the stack, and stays there.
     pub(super) fn pop_inlined_comprehension_state(&mut self, loc: Location, state: InlinedState) {
         if let Some(cleanup) = state.cleanup {
+            self.pop_fblock(FBlockKind::TryExcept, cleanup);
             self.emit(Opcode::POP_BLOCK, Location::NONE);
             let end = self.new_label();
             self.emit_jump(Opcode::JUMP_NO_INTERRUPT, end, Location::NONE);
