@@ -71,12 +71,13 @@ pub struct PyBytes {
 }
 
 impl PyBytes {
-    /// A `bytes` object; of one byte, the object CPython keeps for that byte.
+    /// A `bytes` object; of one byte or none, the object CPython keeps of that content.
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), fresh: false }
     }
 
-    /// An object of its own even if it has one byte, as a slice with a step makes.
+    /// An object of its own even if it has no more than one byte, as a slice with a step makes of one byte,
+    /// and repeating no times of none.
     pub fn fresh(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), fresh: true }
     }

@@ -88,13 +88,16 @@ fn indentation_accepted(source: &str, tokens: &[Token]) -> bool {
 }
 
 fn line_accepted(open: &mut Vec<Width>, line: Width) -> bool {
+    let depth = open.len();
     while let Some(&innermost) = open.last() {
         if line.columns == innermost.columns {
             return line.alternative == innermost.alternative;
         }
         if line.columns > innermost.columns {
+            // A line that closes a block must be where another one is open.
+            let indents = open.len() == depth;
             open.push(line);
-            return line.alternative > innermost.alternative;
+            return indents && line.alternative > innermost.alternative;
         }
         open.pop();
     }

@@ -239,9 +239,7 @@ impl<'a> Writer<'a> {
             Constant::Float(value) => self.float(*value),
             Constant::Complex(real, imaginary) => self.complex(*real, *imaginary),
             Constant::Str(value) => self.str(value, false)?,
-            Constant::Bytes(value) if value.is_fresh() && !value.is_empty() => {
-                self.stored_bytes(value.storage())?
-            }
+            Constant::Bytes(value) if value.is_fresh() => self.stored_bytes(value.storage())?,
             Constant::Bytes(value) => self.bytes(value.storage())?,
             Constant::Tuple(items) => self.tuple(items, depth)?,
             Constant::FrozenSet(items) => self.frozenset(items, depth)?,
@@ -311,6 +309,7 @@ impl<'a> Writer<'a> {
     fn float(&mut self, value: f64) {
         // Not a number is not equal to itself, so CPython finds it anew each time.
         if value.is_nan() {
+            self.new_slot(false);
             return self.float_body(value);
         }
         let next = self.slots.len() as u32;
@@ -327,6 +326,7 @@ impl<'a> Writer<'a> {
 
     fn complex(&mut self, real: f64, imaginary: f64) {
         if real.is_nan() || imaginary.is_nan() {
+            self.new_slot(false);
             return self.complex_body(real, imaginary);
         }
         let next = self.slots.len() as u32;

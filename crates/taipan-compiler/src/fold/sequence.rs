@@ -1,6 +1,6 @@
 //! Concatenation and repetition.
 
-use taipan_bytecode::{Constant, PyString};
+use taipan_bytecode::{Constant, PyBytes, PyString};
 
 use super::int;
 use super::number::IntValue;
@@ -50,6 +50,7 @@ pub(crate) fn repeat(sequence: &Constant, count: &IntValue<'_>) -> Option<Consta
     let times = count as usize;
     Some(match sequence {
         Constant::Str(text) => Constant::Str(PyString::new(text.as_bytes().repeat(times))),
+        Constant::Bytes(_) if times == 0 => Constant::Bytes(PyBytes::fresh(&[][..])),
         Constant::Bytes(bytes) => Constant::Bytes(bytes.repeat(times).into()),
         Constant::Tuple(items) => {
             if count > 0 {

@@ -58,7 +58,7 @@ fn get_slice(sequence: &Constant, slice: &[Constant; 3]) -> Option<Constant> {
         Constant::Bytes(bytes) => {
             let result: Vec<u8> = places(slice, bytes.len())?.map(|place| bytes[place]).collect();
             Some(match result.len() {
-                _ if has_step => Constant::Bytes(PyBytes::fresh(result)),
+                1 if has_step => Constant::Bytes(PyBytes::fresh(result)),
                 length if length == bytes.len() => sequence.clone(),
                 _ => Constant::Bytes(result.into()),
             })
