@@ -6,6 +6,7 @@
 
 mod codecs;
 mod cookie;
+mod multibyte;
 
 use std::borrow::Cow;
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::error::SyntaxError;
 
+use super::multibyte::Multibyte;
 use super::placeless;
 
 const NAMES: &str = include_str!("codecs.txt");
@@ -23,13 +24,28 @@ enum Codec {
     Ascii,
     Latin1,
     Utf8,
+    /// A text codec of CPython's that is not implemented: the escapes, those with states, and those of
+    /// 16 and 32 bits, in which no declaration can be read anyway.
+    Absent,
+    /// `undefined`, which refuses everything.
+    Undefined,
+    /// From bytes to bytes, or from text to text.
+    Binary,
 }
 
 /// Decodes `body` with the codec that CPython finds under `name`.
 pub(super) fn decode(body: &[u8], name: &str) -> Result<String, SyntaxError> {
     match lookup(name) {
         Some(Codec::Charmap(index)) => charmap(body, index),
-        Some(Codec::Multibyte(codec)) => multibyte(body, codec),
+        Some(Codec::Multibyte(codec)) => match Multibyte::new(codec) {
+            Some(codec) => codec.decode(body),
+            None => Err(placeless(format!("encoding is not supported: {name}"))),
+        },
+        Some(Codec::Absent) => Err(placeless(format!("encoding is not supported: {name}"))),
+        Some(Codec::Undefined) => Err(placeless("undefined encoding")),
+        Some(Codec::Binary) => Err(placeless(format!(
+            "'{name}' is not a text encoding; use codecs.decode() to handle arbitrary codecs"
+        ))),
         Some(Codec::Ascii) => ascii(body),
         Some(Codec::Latin1) => Ok(body.iter().map(|byte| char::from(*byte)).collect()),
         Some(Codec::Utf8) => utf8(body),
@@ -60,12 +76,14 @@ pub(super) fn decode_lossy<'b>(bytes: &'b [u8], name: &str) -> Cow<'b, str> {
             let replaced = |b: &u8| if b.is_ascii() { char::from(*b) } else { '\u{FFFD}' };
             Cow::Owned(bytes.iter().map(replaced).collect())
         }
-        Some(Codec::Multibyte(codec)) => match encoding_for(codec) {
-            Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
+        Some(Codec::Multibyte(codec)) => match Multibyte::new(codec) {
+            Some(codec) => Cow::Owned(codec.decode_lossy(bytes)),
             None => String::from_utf8_lossy(bytes),
         },
         Some(Codec::Latin1) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
-        Some(Codec::Utf8) | None => String::from_utf8_lossy(bytes),
+        Some(Codec::Utf8 | Codec::Absent | Codec::Undefined | Codec::Binary) | None => {
+            String::from_utf8_lossy(bytes)
+        }
     }
 }
 
@@ -81,6 +99,9 @@ fn lookup(name: &str) -> Option<Codec> {
         return Some(match (kind, canonical) {
             ("charmap", _) => Codec::Charmap(row),
             ("multibyte", canonical) => Codec::Multibyte(canonical),
+            (_, "undefined") => Codec::Undefined,
+            ("absent", _) => Codec::Absent,
+            ("binary", _) => Codec::Binary,
             (_, "ascii") => Codec::Ascii,
             (_, "iso8859-1") => Codec::Latin1,
             _ => Codec::Utf8,
@@ -151,36 +172,5 @@ pub(crate) fn utf8_error(bytes: &[u8]) -> String {
         format!("'utf-8' codec can't decode byte 0x{first:02x} in position {start}: {reason}")
     } else {
         format!("'utf-8' codec can't decode bytes in position {start}-{}: {reason}", start + length - 1)
-    }
-}
-
-/// The codec of the `encoding_rs` crate that stands in for one of CPython's.
-fn encoding_for(codec: &str) -> Option<&'static encoding_rs::Encoding> {
-    let label: &[u8] = match codec {
-        "cp932" => b"shift_jis",
-        "cp949" | "euc_kr" => b"euc-kr",
-        "cp950" => b"big5",
-        "euc_jp" => b"euc-jp",
-        "gb2312" => b"gbk",
-        "iso2022_jp" => b"iso-2022-jp",
-        other => other.as_bytes(),
-    };
-    encoding_rs::Encoding::for_label(label)
-}
-
-fn multibyte(body: &[u8], codec: &'static str) -> Result<String, SyntaxError> {
-    let unknown = || placeless(format!("unknown encoding: {codec}"));
-    let mut decoder = encoding_for(codec).ok_or_else(unknown)?.new_decoder_without_bom_handling();
-    let room = decoder.max_utf8_buffer_length_without_replacement(body.len()).ok_or_else(unknown)?;
-    let mut out = String::with_capacity(room);
-    match decoder.decode_to_string_without_replacement(body, &mut out, true) {
-        (encoding_rs::DecoderResult::Malformed(length, after), read) => {
-            let position = read.saturating_sub(usize::from(length) + usize::from(after));
-            let byte = body.get(position).copied().unwrap_or_default();
-            Err(placeless(format!(
-                "'{codec}' codec can't decode byte 0x{byte:02x} in position {position}: illegal multibyte sequence"
-            )))
-        }
-        _ => Ok(out),
     }
 }
