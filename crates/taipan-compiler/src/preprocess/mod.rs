@@ -21,7 +21,8 @@ use crate::error::{CompileError, CompileResult, CompileWarning};
 use finally::ControlFlow;
 
 /// How deep a tree may nest. CPython's limit is its C stack (8 MB as a rule), which holds between 21,000
-/// and 55,000 levels by construct; ours is that of the construct that may go deepest, `.a()` chains.
+/// and 55,000 levels by construct and machine; ours is that of the construct that may go deepest, `.a()`
+/// chains. So a source between the two compiles here and not there.
 const MAX_DEPTH: u32 = 54_860;
 /// Nesting between checks of the stack.
 const DEPTH_BETWEEN_STACK_CHECKS: u32 = 16;
