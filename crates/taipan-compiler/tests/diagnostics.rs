@@ -51,15 +51,8 @@ fn write_warning(out: &mut String, warning: &SyntaxWarning) {
 }
 
 fn write_error(out: &mut String, error: &SyntaxError) {
-    let span = error.span.unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "{} {}:{}-{}:{} {}",
-        error.kind.name(),
-        span.lineno,
-        span.offset,
-        span.end_lineno,
-        span.end_offset,
-        error.message
-    );
+    let [lineno, offset, end_lineno, end_offset] =
+        error.span.unwrap_or_default().attributes().map(|number| number.unwrap_or(0));
+    let (kind, message) = (error.kind.name(), &error.message);
+    let _ = writeln!(out, "{kind} {lineno}:{offset}-{end_lineno}:{end_offset} {message}");
 }
