@@ -17,7 +17,7 @@ fn shown(source: &str, options: ParseOptions) -> String {
     let arena = Bump::new();
     match parse_with(&arena, source, Mode::Exec, options) {
         Ok(parsed) => dump(&parsed.module, &parsed.names, DumpOptions::default()),
-        Err(error) => error.message,
+        Err(rejected) => rejected.error.message,
     }
 }
 

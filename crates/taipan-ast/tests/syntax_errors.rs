@@ -16,7 +16,7 @@ fn errors_are_explained_as_cpython_raises_them() {
 
 #[test]
 fn the_parser_raises_them_too() {
-    check(|source, mode| parse(&bumpalo::Bump::new(), source, mode).err());
+    check(|source, mode| parse(&bumpalo::Bump::new(), source, mode).err().map(|rejected| rejected.error));
 }
 
 #[track_caller]
