@@ -38,7 +38,7 @@ pub mod marshal;
 pub mod opcode;
 pub mod pyc;
 pub mod repr;
-mod siphash;
+pub mod siphash;
 pub mod verify;
 
 pub use code_object::{CodeFlags, CodeObject};

@@ -2,7 +2,7 @@
 //! sources, strings and bytes.
 
 /// The hash of `data` under the key `k0`, `k1`.
-pub(crate) fn siphash13(k0: u64, k1: u64, data: &[u8]) -> u64 {
+pub fn siphash13(k0: u64, k1: u64, data: &[u8]) -> u64 {
     let mut state = [
         k0 ^ 0x736f_6d65_7073_6575,
         k1 ^ 0x646f_7261_6e64_6f6d,

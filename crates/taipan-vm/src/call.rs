@@ -1,0 +1,43 @@
+//! The arguments of a call on their way to native code.
+
+use crate::value::Value;
+
+/// Positional arguments, then the values of keyword arguments whose names stand apart (CPython's
+/// vectorcall).
+#[derive(Clone, Copy)]
+pub struct Arguments<'a> {
+    values: &'a [Value],
+    /// The names of the last `names.len()` values, each a `str`.
+    names: &'a [Value],
+}
+
+impl<'a> Arguments<'a> {
+    /// No arguments.
+    pub const NONE: Arguments<'static> = Arguments { values: &[], names: &[] };
+
+    /// Positional arguments alone.
+    pub const fn positional_only(values: &'a [Value]) -> Arguments<'a> {
+        Arguments { values, names: &[] }
+    }
+
+    /// Positional arguments followed by those that `names` names.
+    pub fn new(values: &'a [Value], names: &'a [Value]) -> Arguments<'a> {
+        debug_assert!(names.len() <= values.len());
+        Arguments { values, names }
+    }
+
+    /// The positional arguments.
+    pub fn positional(&self) -> &'a [Value] {
+        &self.values[..self.values.len() - self.names.len()]
+    }
+
+    /// The keyword arguments: name and value.
+    pub fn keywords(&self) -> impl ExactSizeIterator<Item = (&'a Value, &'a Value)> {
+        self.names.iter().zip(&self.values[self.values.len() - self.names.len()..])
+    }
+
+    /// Whether there are keyword arguments.
+    pub fn has_keywords(&self) -> bool {
+        !self.names.is_empty()
+    }
+}

@@ -1,0 +1,134 @@
+//! Binary operators.
+
+use taipan_bytecode::opcode::{BinaryOperator, Opcode};
+
+use crate::interp::machine::{Machine, handlers};
+use crate::object::protocol;
+use crate::word::Word;
+
+/// Units of the cache of `BINARY_OP`.
+const CACHE: usize = 5;
+
+/// The specialised opcode for two operands, if there is one.
+fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
+    use BinaryOperator::{Add, InplaceAdd, InplaceMultiply, InplaceSubtract, Multiply, Subtract};
+    if a.both_ints(b) {
+        return match operator {
+            Add | InplaceAdd => Some(Opcode::BINARY_OP_ADD_INT),
+            Subtract | InplaceSubtract => Some(Opcode::BINARY_OP_SUBTRACT_INT),
+            Multiply | InplaceMultiply => Some(Opcode::BINARY_OP_MULTIPLY_INT),
+            _ => None,
+        };
+    }
+    if a.is_common_float() && b.is_common_float() {
+        return match operator {
+            Add | InplaceAdd => Some(Opcode::BINARY_OP_ADD_FLOAT),
+            Subtract | InplaceSubtract => Some(Opcode::BINARY_OP_SUBTRACT_FLOAT),
+            Multiply | InplaceMultiply => Some(Opcode::BINARY_OP_MULTIPLY_FLOAT),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// Puts the result in the place of two operands that are no objects, and goes on.
+#[inline(always)]
+unsafe fn replace_two(mut m: Machine, result: Word) -> Word {
+    // SAFETY: two operands are on the stack, and nothing has to be given back.
+    unsafe {
+        m.shrink(1);
+        m.poke(0, result);
+        m.skip(CACHE);
+        m.next()
+    }
+}
+
+handlers! {
+    BINARY_OP(m) {
+        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+        if let Some(opcode) = specialised(m.peek(1), m.peek(0), operator) {
+            m.rewrite(opcode as u8);
+        }
+        m.become_(BINARY_OP_GENERAL)
+    }
+
+    /// The operator by the types' functions.
+    #[inline(never)]
+    BINARY_OP_GENERAL(m) {
+        m.save();
+        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+        let (b, a) = (m.pop_value(), m.pop_value());
+        let result = protocol::binary(&a, &b, operator);
+        drop((a, b));
+        match result {
+            Ok(value) => {
+                m.push(value.into_word());
+                m.skip(CACHE);
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+
+    /// The operands are not what the specialised instruction takes.
+    #[cold]
+    #[inline(never)]
+    UNSPECIALISE(m) {
+        m.rewrite(Opcode::BINARY_OP as u8);
+        m.become_(BINARY_OP_GENERAL)
+    }
+
+    BINARY_OP_ADD_INT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.both_ints(b) && let Some(sum) = a.checked_add(b) {
+            return replace_two(m, sum);
+        }
+        m.become_(UNSPECIALISE)
+    }
+
+    BINARY_OP_SUBTRACT_INT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.both_ints(b) && let Some(difference) = a.checked_sub(b) {
+            return replace_two(m, difference);
+        }
+        m.become_(UNSPECIALISE)
+    }
+
+    BINARY_OP_MULTIPLY_INT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.both_ints(b) && let Some(product) = a.checked_mul(b) {
+            return replace_two(m, product);
+        }
+        m.become_(UNSPECIALISE)
+    }
+
+    BINARY_OP_ADD_FLOAT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.is_common_float() && b.is_common_float()
+            && let Some(sum) = Word::common_float(a.float_value() + b.float_value())
+        {
+            return replace_two(m, sum);
+        }
+        m.become_(UNSPECIALISE)
+    }
+
+    BINARY_OP_SUBTRACT_FLOAT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.is_common_float() && b.is_common_float()
+            && let Some(difference) = Word::common_float(a.float_value() - b.float_value())
+        {
+            return replace_two(m, difference);
+        }
+        m.become_(UNSPECIALISE)
+    }
+
+    BINARY_OP_MULTIPLY_FLOAT(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.is_common_float() && b.is_common_float()
+            && let Some(product) = Word::common_float(a.float_value() * b.float_value())
+        {
+            return replace_two(m, product);
+        }
+        m.become_(UNSPECIALISE)
+    }
+}

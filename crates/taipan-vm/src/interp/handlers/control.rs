@@ -1,0 +1,150 @@
+//! Jumps, the begin and the end of functions.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::interp::frame::Frame;
+use crate::interp::machine::handlers;
+use crate::interp::table::HANDLERS;
+use crate::value::{decref, header_of};
+use crate::word::Word;
+
+handlers! {
+    EXTENDED_ARG(m) {
+        let unit = *m.ip;
+        m.skip(1);
+        m.oparg = m.oparg << 8 | unit.oparg as usize;
+        m.become_(HANDLERS[unit.opcode as usize])
+    }
+
+    RESUME(m) {
+        if (*m.thread).breaker.load(Relaxed) != 0 {
+            return m.become_(LOOK_UP);
+        }
+        m.next()
+    }
+
+    RESUME_CHECK(m) {
+        if (*m.thread).breaker.load(Relaxed) != 0 {
+            return m.become_(LOOK_UP);
+        }
+        m.next()
+    }
+
+    /// Something waits: a signal, another thread, the collector.
+    #[cold]
+    #[inline(never)]
+    LOOK_UP(m) {
+        m.save();
+        (*m.thread).breaker.store(0, Relaxed);
+        m.next()
+    }
+
+    JUMP_FORWARD(m) {
+        m.skip(m.oparg);
+        m.next()
+    }
+
+    JUMP_BACKWARD(m) {
+        m.skip(1);
+        m.ip = m.ip.sub(m.oparg);
+        if (*m.thread).breaker.load(Relaxed) != 0 {
+            return m.become_(LOOK_UP);
+        }
+        m.next()
+    }
+
+    JUMP_BACKWARD_NO_INTERRUPT(m) {
+        m.ip = m.ip.sub(m.oparg);
+        m.next()
+    }
+
+    POP_JUMP_IF_FALSE(m) {
+        let word = m.pop();
+        m.skip(1);
+        if word == Word::FALSE {
+            m.skip(m.oparg);
+        }
+        m.next()
+    }
+
+    POP_JUMP_IF_TRUE(m) {
+        let word = m.pop();
+        m.skip(1);
+        if word == Word::TRUE {
+            m.skip(m.oparg);
+        }
+        m.next()
+    }
+
+    POP_JUMP_IF_NONE(m) {
+        let word = m.pop();
+        m.skip(1);
+        if word == Word::NONE {
+            m.skip(m.oparg);
+        }
+        m.release_then_next(word)
+    }
+
+    POP_JUMP_IF_NOT_NONE(m) {
+        let word = m.pop();
+        m.skip(1);
+        if word != Word::NONE {
+            m.skip(m.oparg);
+        }
+        m.release_then_next(word)
+    }
+
+    RETURN_VALUE(m) {
+        // The value returned is alone on the stack, so the frame lies below it.
+        let result = m.pop();
+        let frame = m.sp.cast::<Frame>().sub(1);
+        let mut local = m.fp;
+        while local != frame.cast() {
+            let word = *local;
+            if word.is_object() {
+                let header = header_of(word);
+                if (*header).refcount() == 1 {
+                    *m.sp = result;
+                    m.sp = m.sp.add(1);
+                    m.oparg = local as usize;
+                    return m.become_(CLEAR_LOCALS_THEN_RETURN);
+                }
+                let _still_alive = (*header).decref();
+            }
+            local = local.add(1);
+        }
+        m.sp = (*frame).return_sp;
+        m.ip = (*frame).return_ip;
+        m.fp = (*frame).back_fp;
+        m.consts = (*frame).back_consts;
+        let callable = *m.sp;
+        *m.sp = result;
+        if m.ip.is_null() {
+            // The caller is native code and holds the callable itself.
+            return result;
+        }
+        m.sp = m.sp.add(1);
+        m.release_then_next(callable)
+    }
+
+    /// The oparg is the address of the first local that is yet to be given back.
+    #[cold]
+    #[inline(never)]
+    CLEAR_LOCALS_THEN_RETURN(m) {
+        m.save();
+        let frame = m.frame().cast::<Word>();
+        let mut local = m.oparg as *mut Word;
+        while local != frame {
+            let word = std::mem::replace(&mut *local, Word::NULL);
+            decref(word);
+            local = local.add(1);
+        }
+        // What lies before was given back without being freed: nothing of it may be given back again.
+        let mut local = m.fp;
+        while local != m.oparg as *mut Word {
+            *local = Word::NULL;
+            local = local.add(1);
+        }
+        m.become_(RETURN_VALUE)
+    }
+}

@@ -1,0 +1,101 @@
+//! Loops.
+
+use taipan_bytecode::opcode::Opcode;
+
+use crate::interp::machine::handlers;
+use crate::object::protocol;
+use crate::object::type_object::type_of;
+use crate::raise;
+use crate::types::range::RangeIterator;
+use crate::value::{Value, header_of};
+use crate::word::Word;
+
+/// Units of the cache of `FOR_ITER`.
+const CACHE: usize = 1;
+
+handlers! {
+    GET_ITER(m) {
+        m.save();
+        let iterable = m.pop_value();
+        let iterator = protocol::iter(&iterable);
+        drop(iterable);
+        match iterator {
+            Ok(iterator) => {
+                m.push(iterator.into_word());
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+
+    FOR_ITER(m) {
+        let word = m.peek(0);
+        if word.is_object() && (*header_of(word)).type_().is(&crate::types::range::ITERATOR_TYPE) {
+            m.rewrite(Opcode::FOR_ITER_RANGE as u8);
+        }
+        m.become_(FOR_ITER_GENERAL)
+    }
+
+    #[inline(never)]
+    FOR_ITER_GENERAL(m) {
+        m.save();
+        let iterator = Value::from_borrowed(m.peek(0));
+        let item = match type_of(&iterator).slots.next() {
+            Some(next) => next(&iterator),
+            None => Err(raise::type_error(format_args!(
+                "'{}' object is not an iterator",
+                type_of(&iterator).name()
+            ))),
+        };
+        drop(iterator);
+        m.skip(CACHE);
+        match item {
+            Ok(Some(item)) => {
+                m.push(item.into_word());
+                m.next()
+            }
+            Ok(None) => {
+                // The jump goes past END_FOR, which would pop an item.
+                m.skip(m.oparg + 1);
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+
+    FOR_ITER_RANGE(m) {
+        let word = m.peek(0);
+        let header = header_of(word);
+        if !(*header).type_().is(&crate::types::range::ITERATOR_TYPE) {
+            m.rewrite(Opcode::FOR_ITER as u8);
+            return m.become_(FOR_ITER_GENERAL);
+        }
+        let range = &*header.cast::<RangeIterator>();
+        m.skip(CACHE);
+        let Some(number) = range.advance() else {
+            m.skip(m.oparg + 1);
+            return m.next();
+        };
+        let item = Word::small_int(number);
+        let following = *m.ip;
+        if following.opcode == Opcode::STORE_FAST as u8 {
+            let local = m.local(following.oparg as usize);
+            let before = *local;
+            *local = item;
+            m.skip(1);
+            return m.release_then_next(before);
+        }
+        m.push(item);
+        m.next()
+    }
+
+    END_FOR(m) {
+        let word = m.pop();
+        m.release_then_next(word)
+    }
+
+    POP_ITER(m) {
+        let word = m.pop();
+        m.release_then_next(word)
+    }
+}

@@ -1,0 +1,142 @@
+//! Locals, constants and the value stack itself.
+
+use crate::interp::machine::handlers;
+use crate::raise;
+use crate::types::exception::kinds;
+use crate::types::list::List;
+use crate::types::tuple::Tuple;
+use crate::value::{Value, incref};
+use crate::word::Word;
+
+handlers! {
+    NOP(m) { m.next() }
+
+    NOT_TAKEN(m) { m.next() }
+
+    LOAD_FAST(m) {
+        let word = *m.local(m.oparg);
+        m.push_new(word);
+        m.next()
+    }
+
+    LOAD_FAST_BORROW(m) {
+        let word = *m.local(m.oparg);
+        m.push_new(word);
+        m.next()
+    }
+
+    LOAD_FAST_CHECK(m) {
+        let word = *m.local(m.oparg);
+        if word.is_null() {
+            return m.become_(UNBOUND_LOCAL);
+        }
+        m.push_new(word);
+        m.next()
+    }
+
+    LOAD_FAST_LOAD_FAST(m) {
+        let (first, second) = (*m.local(m.oparg >> 4), *m.local(m.oparg & 15));
+        m.push_new(first);
+        m.push_new(second);
+        m.next()
+    }
+
+    LOAD_FAST_BORROW_LOAD_FAST_BORROW(m) {
+        let (first, second) = (*m.local(m.oparg >> 4), *m.local(m.oparg & 15));
+        m.push_new(first);
+        m.push_new(second);
+        m.next()
+    }
+
+    STORE_FAST(m) {
+        let word = m.pop();
+        let local = m.local(m.oparg);
+        let before = *local;
+        *local = word;
+        m.release_then_next(before)
+    }
+
+    STORE_FAST_STORE_FAST(m) {
+        let (first, second) = (m.local(m.oparg >> 4), m.local(m.oparg & 15));
+        let before_first = *first;
+        *first = m.pop();
+        let before_second = *second;
+        *second = m.pop();
+        m.release_two_then_next(before_first, before_second)
+    }
+
+    STORE_FAST_LOAD_FAST(m) {
+        let local = m.local(m.oparg >> 4);
+        let before = *local;
+        *local = m.pop();
+        let loaded = *m.local(m.oparg & 15);
+        m.push_new(loaded);
+        m.release_then_next(before)
+    }
+
+    LOAD_CONST(m) {
+        let word = *m.consts.add(m.oparg);
+        m.push_new(word);
+        m.next()
+    }
+
+    LOAD_SMALL_INT(m) {
+        m.push(Word::small_int(m.oparg as i64));
+        m.next()
+    }
+
+    POP_TOP(m) {
+        let word = m.pop();
+        m.release_then_next(word)
+    }
+
+    PUSH_NULL(m) {
+        m.push(Word::NULL);
+        m.next()
+    }
+
+    COPY(m) {
+        let word = m.peek(m.oparg - 1);
+        incref(word);
+        m.push(word);
+        m.next()
+    }
+
+    SWAP(m) {
+        let (top, other) = (m.peek(0), m.peek(m.oparg - 1));
+        m.poke(0, other);
+        m.poke(m.oparg - 1, top);
+        m.next()
+    }
+
+    BUILD_TUPLE(m) {
+        m.shrink(m.oparg);
+        let tuple = Tuple::from_owned_words(m.sp, m.oparg);
+        m.push(tuple.into_word());
+        m.next()
+    }
+
+    BUILD_LIST(m) {
+        m.shrink(m.oparg);
+        let mut items = Vec::with_capacity(m.oparg);
+        for place in 0..m.oparg {
+            items.push(Value::from_owned(*m.sp.add(place)));
+        }
+        m.push(List::from_values(items).into_word());
+        m.next()
+    }
+
+    /// The oparg names a local that is not bound.
+    #[cold]
+    #[inline(never)]
+    UNBOUND_LOCAL(m) {
+        m.save();
+        let name = &m.code().object.localsplusnames[m.oparg];
+        let name = taipan_bytecode::repr::repr(name);
+        let _raised = raise::raise(
+            &kinds::UNBOUND_LOCAL_ERROR,
+            format_args!("cannot access local variable {name} where it is not associated with a value"),
+        );
+        m.raised()
+    }
+}

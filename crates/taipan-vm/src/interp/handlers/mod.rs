@@ -1,0 +1,10 @@
+//! The instructions, by family.
+
+pub(crate) mod arith;
+pub(crate) mod call;
+pub(crate) mod compare;
+pub(crate) mod control;
+pub(crate) mod exceptions;
+pub(crate) mod iter;
+pub(crate) mod load_store;
+pub(crate) mod names;

@@ -1,0 +1,18 @@
+//! The virtual machine: it runs the code objects of `taipan-bytecode`.
+//!
+//! A value is one [word](word::Word): ints and floats of the usual sizes in the word itself, everything else
+//! the address of an [object](object) with a reference count. Python code runs on a stack of words of its
+//! own ([`thread`]); a Python function that calls another does not take native stack. The
+//! [interpreter](interp) has one small function for each instruction, which ends by calling the next one's,
+//! and instructions specialise themselves as they run (PEP 659).
+
+pub mod builtins;
+pub mod call;
+pub mod interp;
+pub mod object;
+pub mod raise;
+pub mod runtime;
+pub mod thread;
+pub mod types;
+pub mod value;
+pub mod word;

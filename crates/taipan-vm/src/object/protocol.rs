@@ -1,0 +1,248 @@
+//! What can be done with any object: the abstract operations that syntax and built-in functions stand for.
+
+use taipan_bytecode::opcode::{BinaryOperator, CompareOperator};
+
+use crate::call::Arguments;
+use crate::object::slots::{Binary, Slots};
+use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::raise::{self, type_error};
+use crate::types::dict::Dict;
+use crate::types::str::{self, Str};
+use crate::types::{float, int};
+use crate::value::{PyResult, Value};
+use crate::word::Word;
+
+/// `repr(value)`
+pub fn repr(value: &Value) -> PyResult {
+    match type_of(value).slots.repr() {
+        Some(repr) => repr(value),
+        None => Ok(Str::new(&format!("<{} object>", type_of(value).name()))),
+    }
+}
+
+/// `str(value)`
+pub fn str(value: &Value) -> PyResult {
+    match type_of(value).slots.str() {
+        _ if str::is_exact(value) => Ok(value.clone()),
+        Some(str) => str(value),
+        None => repr(value),
+    }
+}
+
+/// `hash(value)`
+#[inline]
+pub fn hash(value: &Value) -> PyResult<i64> {
+    match type_of(value).slots.hash() {
+        _ if str::is_exact(value) => Ok(Str::of(value).map_or(0, Str::hash)),
+        Some(hash) => hash(value),
+        None => Err(type_error(format_args!("unhashable type: '{}'", type_of(value).name()))),
+    }
+}
+
+/// `bool(value)`
+#[inline]
+pub fn is_true(value: &Value) -> PyResult<bool> {
+    match value.word() {
+        Word::TRUE => return Ok(true),
+        Word::FALSE | Word::NONE => return Ok(false),
+        _ => {}
+    }
+    let slots = &type_of(value).slots;
+    match (slots.bool(), slots.length()) {
+        (Some(bool), _) => bool(value),
+        (None, Some(length)) => Ok(length(value)? != 0),
+        (None, None) => Ok(true),
+    }
+}
+
+/// A comparison: the operand whose type is the more derived tries first, the other next; objects that do not
+/// know each other are equal only if they are the same.
+pub fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
+    let (a_type, b_type) = (type_of(a), type_of(b));
+    let reflected_first = !a_type.is(b_type) && b_type.is_subtype(a_type);
+    let reflected = reflected(operator);
+    let forward = || a_type.slots.richcompare().map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(a, b, operator));
+    let backward = || b_type.slots.richcompare().map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(b, a, reflected));
+    let mut result = if reflected_first { backward()? } else { forward()? };
+    if result.is(&Value::NOT_IMPLEMENTED) {
+        result = if reflected_first { forward()? } else { backward()? };
+    }
+    if !result.is(&Value::NOT_IMPLEMENTED) {
+        return Ok(result);
+    }
+    match operator {
+        CompareOperator::Equal => Ok(Value::bool(a.is(b))),
+        CompareOperator::NotEqual => Ok(Value::bool(!a.is(b))),
+        _ => Err(type_error(format_args!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            operator.symbol(),
+            a_type.name(),
+            b_type.name()
+        ))),
+    }
+}
+
+/// The operator that says of `b` and `a` what `operator` says of `a` and `b`.
+fn reflected(operator: CompareOperator) -> CompareOperator {
+    match operator {
+        CompareOperator::Less => CompareOperator::Greater,
+        CompareOperator::LessEqual => CompareOperator::GreaterEqual,
+        CompareOperator::Greater => CompareOperator::Less,
+        CompareOperator::GreaterEqual => CompareOperator::LessEqual,
+        same => same,
+    }
+}
+
+/// Whether two objects are the same or equal, as containers ask.
+pub fn equals(a: &Value, b: &Value) -> PyResult<bool> {
+    if a.is(b) {
+        return Ok(true);
+    }
+    if let (true, true, Some(a), Some(b)) = (str::is_exact(a), str::is_exact(b), Str::of(a), Str::of(b)) {
+        return Ok(a.equals(b));
+    }
+    is_true(&compare(a, b, CompareOperator::Equal)?)
+}
+
+/// The function of a binary operator that is not in place, and whether sequences take part.
+fn operator_slot(slots: &Slots, operator: BinaryOperator) -> Option<Binary> {
+    match operator {
+        BinaryOperator::Add => slots.add(),
+        BinaryOperator::And => slots.and(),
+        BinaryOperator::FloorDivide => slots.floor_divide(),
+        BinaryOperator::LeftShift => slots.lshift(),
+        BinaryOperator::MatrixMultiply => slots.matrix_multiply(),
+        BinaryOperator::Multiply => slots.multiply(),
+        BinaryOperator::Remainder => slots.remainder(),
+        BinaryOperator::Or => slots.or(),
+        BinaryOperator::RightShift => slots.rshift(),
+        BinaryOperator::Subtract => slots.subtract(),
+        BinaryOperator::TrueDivide => slots.true_divide(),
+        BinaryOperator::Xor => slots.xor(),
+        _ => None,
+    }
+}
+
+/// `a + b` and the like, `a[b]` included.
+pub fn binary(a: &Value, b: &Value, operator: BinaryOperator) -> PyResult {
+    if operator == BinaryOperator::Subscript {
+        return subscript(a, b);
+    }
+    let plain = plain_operator(operator);
+    let (a_type, b_type) = (type_of(a), type_of(b));
+    let left = operator_slot(&a_type.slots, plain);
+    let right = operator_slot(&b_type.slots, plain)
+        .filter(|right| left.is_none_or(|left| !std::ptr::fn_addr_eq(left, *right)));
+    let right_first = right.is_some() && !a_type.is(b_type) && b_type.is_subtype(a_type);
+    let order = if right_first { [right, left] } else { [left, right] };
+    for function in order.into_iter().flatten() {
+        let result = function(a, b)?;
+        if !result.is(&Value::NOT_IMPLEMENTED) {
+            return Ok(result);
+        }
+    }
+    Err(type_error(format_args!(
+        "unsupported operand type(s) for {}: '{}' and '{}'",
+        operator.symbol(),
+        a_type.name(),
+        b_type.name()
+    )))
+}
+
+/// `+` for `+=`.
+fn plain_operator(operator: BinaryOperator) -> BinaryOperator {
+    const DISTANCE: u32 = BinaryOperator::InplaceAdd as u32;
+    let number = operator.number();
+    let plain = number.checked_sub(DISTANCE).filter(|_| operator != BinaryOperator::Subscript);
+    plain.and_then(BinaryOperator::from_number).unwrap_or(operator)
+}
+
+/// `container[key]`
+pub fn subscript(container: &Value, key: &Value) -> PyResult {
+    let type_ = type_of(container);
+    if let Some(subscript) = type_.slots.subscript() {
+        return subscript(container, key);
+    }
+    match (type_.slots.item(), as_index(key)) {
+        (Some(item), Some(index)) => item(container, from_end(container, index)?),
+        (Some(_), None) => Err(type_error(format_args!(
+            "{} indices must be integers or slices, not {}",
+            type_.name(),
+            type_of(key).name()
+        ))),
+        (None, _) => Err(type_error(format_args!("'{}' object is not subscriptable", type_.name()))),
+    }
+}
+
+/// The number of an `int` that can be an index.
+fn as_index(value: &Value) -> Option<isize> {
+    value.word().is_int().then(|| value.word().int_value() as isize)
+}
+
+/// An index that counts from the end if it is negative.
+fn from_end(container: &Value, index: isize) -> PyResult<isize> {
+    match type_of(container).slots.length() {
+        Some(length) if index < 0 => Ok(index + length(container)? as isize),
+        _ => Ok(index),
+    }
+}
+
+/// `container[key] = value`, or `del container[key]`.
+pub fn set_subscript(container: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
+    match type_of(container).slots.set_subscript() {
+        Some(set) => set(container, key, value),
+        None => {
+            let what = if value.is_some() { "assignment" } else { "deletion" };
+            let name = type_of(container).name();
+            Err(type_error(format_args!("'{name}' object does not support item {what}")))
+        }
+    }
+}
+
+/// `object.name`
+pub fn attribute(object: &Value, name: &Value) -> PyResult {
+    match type_of(object).slots.getattribute() {
+        Some(getattribute) => getattribute(object, name),
+        None => generic_attribute(object, name),
+    }
+}
+
+/// `object.__getattribute__`: data descriptors of the type, then the instance, then the rest of the type.
+pub fn generic_attribute(object: &Value, name: &Value) -> PyResult {
+    let Some(name) = Str::of(name) else { return Err(type_error("attribute name must be string")) };
+    let type_ = type_of(object);
+    let found = type_.lookup(name);
+    if let Some(found) = found {
+        return match type_of(&found).slots.descriptor_get() {
+            Some(get) => get(&found, Some(object), &type_.value()),
+            None => Ok(found),
+        };
+    }
+    Err(raise::no_attribute(object, name))
+}
+
+/// `callable(...)`
+pub fn call(callable: &Value, arguments: Arguments<'_>) -> PyResult {
+    match type_of(callable).slots.call() {
+        Some(call) => call(callable, arguments),
+        None => Err(type_error(format_args!("'{}' object is not callable", type_of(callable).name()))),
+    }
+}
+
+/// `iter(value)`
+pub fn iter(value: &Value) -> PyResult {
+    match type_of(value).slots.iter() {
+        Some(iter) => iter(value),
+        None => Err(type_error(format_args!("'{}' object is not iterable", type_of(value).name()))),
+    }
+}
+
+/// Whether a type's instances are exactly numbers that words hold most of the time.
+pub fn is_number(type_: &Type) -> bool {
+    type_.is(&int::TYPE) || type_.is(&float::TYPE)
+}
+
+/// Whether the value is a dict, of a subclass too.
+pub fn is_dict(value: &Value) -> bool {
+    type_of(value).has(TypeFlags::DICT) && Dict::of(value).is_some()
+}

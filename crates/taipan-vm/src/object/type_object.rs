@@ -1,0 +1,311 @@
+//! Types: what `type(x)` gives, native and written in Python alike.
+//!
+//! A native type is a `static`, made by [`Type::native`] from a table that names its functions
+//! ([`Slots`]) and what Python sees of it ([`NativeMembers`]); its namespace is filled when the interpreter
+//! starts. A class made by a `class` statement is a heap object of the same shape.
+//!
+//! A type carries a version, a number that no other state of any type has had: whatever was looked up in the
+//! type and its bases stays right as long as the version does. Changing a type takes its version and those
+//! of its subclasses away; the next lookup that wants to remember something gives it a new one.
+
+use std::cell::{Cell, OnceCell, UnsafeCell};
+use std::ptr;
+
+use crate::object::header::Header;
+use crate::object::heap::Kind;
+use crate::object::instance::SharedKeys;
+use crate::object::native::NativeMembers;
+use crate::object::slots::{Slot, Slots};
+use crate::types::dict::Dict;
+use crate::types::str::Str;
+use crate::value::Value;
+use crate::word::Word;
+
+bitflags::bitflags! {
+    /// What is true of a type: CPython's `tp_flags`, as far as Python code can see or feel them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct TypeFlags: u32 {
+        /// Made at run time: a heap object, with attributes that can be set.
+        const HEAP = 1;
+        /// Attributes can not be set.
+        const IMMUTABLE = 1 << 1;
+        /// May be a base.
+        const BASE = 1 << 2;
+        /// Can not be called to make an instance.
+        const NO_NEW = 1 << 3;
+        /// Instances may be part of a cycle.
+        const CONTAINER = 1 << 4;
+        /// Has abstract methods that are not overridden.
+        const ABSTRACT = 1 << 5;
+        /// Instances keep attributes in a dict or in inline values.
+        const INSTANCE_DICT = 1 << 6;
+        /// The first values of attributes lie in the instance itself.
+        const INLINE_VALUES = 1 << 7;
+        /// Instances can be weakly referenced.
+        const WEAK_REFERENCES = 1 << 8;
+        /// Calling an instance's method needs no bound method: functions and the like.
+        const METHOD_DESCRIPTOR = 1 << 9;
+        /// Matches sequence patterns.
+        const SEQUENCE = 1 << 10;
+        /// Matches mapping patterns.
+        const MAPPING = 1 << 11;
+        /// A pattern's single positional argument matches the instance itself.
+        const MATCH_SELF = 1 << 12;
+        /// A subclass of `int`.
+        const INT = 1 << 16;
+        /// A subclass of `list`.
+        const LIST = 1 << 17;
+        /// A subclass of `tuple`.
+        const TUPLE = 1 << 18;
+        /// A subclass of `bytes`.
+        const BYTES = 1 << 19;
+        /// A subclass of `str`.
+        const STR = 1 << 20;
+        /// A subclass of `dict`.
+        const DICT = 1 << 21;
+        /// A subclass of `BaseException`.
+        const EXCEPTION = 1 << 22;
+        /// A subclass of `type`.
+        const TYPE = 1 << 23;
+        /// A subclass of `float`.
+        const FLOAT = 1 << 24;
+        /// Flags a subclass has because a base has them.
+        const INHERITED = 0x1ff_0000 | Self::SEQUENCE.bits() | Self::MAPPING.bits() | Self::MATCH_SELF.bits()
+            | Self::INSTANCE_DICT.bits() | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits();
+    }
+}
+
+/// A type. See the module's page.
+#[repr(C)]
+pub struct Type {
+    header: Header,
+    /// The version, 0 if it has none at present.
+    version: Cell<u32>,
+    flags: Cell<TypeFlags>,
+    /// Bytes of an instance without items.
+    pub basic_size: Cell<u32>,
+    /// Bytes of each item of an instance whose size varies, otherwise 0.
+    pub item_size: Cell<u32>,
+    /// Where in an instance the word is that holds its dict, or 0.
+    pub dict_offset: Cell<u32>,
+    /// What the type can do.
+    pub slots: Slots,
+    base: Cell<*const Type>,
+    /// `__name__`, with the module in front for native types (`collections.deque`).
+    name: UnsafeCell<TypeName>,
+    /// The bases, a tuple; NULL until the type is ready.
+    pub(crate) bases: Cell<Word>,
+    /// The method resolution order, from the type itself to `object`.
+    pub(crate) mro: UnsafeCell<Vec<*const Type>>,
+    /// The namespace; null until the type is ready.
+    pub(crate) namespace: Cell<*const Dict>,
+    /// Types that name this one as a base; entries go when the types are freed.
+    pub(crate) subclasses: UnsafeCell<Vec<*const Type>>,
+    /// Names of the attributes that lie in the instance itself.
+    pub(crate) shared_keys: OnceCell<Box<SharedKeys>>,
+    /// What Python sees of a native type.
+    pub(crate) members: Option<&'static NativeMembers>,
+}
+
+/// A type's names.
+enum TypeName {
+    Native(&'static str),
+    Made { name: Value, qualname: Value },
+}
+
+// SAFETY: only the thread that holds the interpreter lock touches types.
+unsafe impl Sync for Type {}
+
+impl Type {
+    /// A native type. `name` has the module in front, except for built-in types; sizes are in bytes.
+    pub const fn native(
+        name: &'static str,
+        base: Option<&'static Type>,
+        basic_size: usize,
+        item_size: usize,
+        flags: TypeFlags,
+        slots: Slots,
+        members: &'static NativeMembers,
+    ) -> Type {
+        Type {
+            header: Header::immortal(&raw const crate::types::type_type::TYPE),
+            version: Cell::new(0),
+            flags: Cell::new(flags),
+            basic_size: Cell::new(basic_size as u32),
+            item_size: Cell::new(item_size as u32),
+            dict_offset: Cell::new(0),
+            slots,
+            base: Cell::new(match base {
+                Some(base) => ptr::from_ref(base),
+                None => ptr::null(),
+            }),
+            name: UnsafeCell::new(TypeName::Native(name)),
+            bases: Cell::new(Word::NULL),
+            mro: UnsafeCell::new(Vec::new()),
+            namespace: Cell::new(ptr::null()),
+            subclasses: UnsafeCell::new(Vec::new()),
+            shared_keys: OnceCell::new(),
+            members: Some(members),
+        }
+    }
+}
+
+impl Type {
+    /// The type's own header.
+    #[inline(always)]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The type as a Python object.
+    pub fn value(&self) -> Value {
+        // SAFETY: a type is an object, alive while it is borrowed.
+        unsafe { Value::from_borrowed(Word::from_bits(ptr::from_ref(self) as usize as u64)) }
+    }
+
+    /// Whether both are one type.
+    #[inline(always)]
+    pub fn is(&self, other: &Type) -> bool {
+        ptr::eq(self, other)
+    }
+
+    /// The flags.
+    #[inline(always)]
+    pub fn flags(&self) -> TypeFlags {
+        self.flags.get()
+    }
+
+    /// Whether all the given flags are set.
+    #[inline(always)]
+    pub fn has(&self, flags: TypeFlags) -> bool {
+        self.flags.get().contains(flags)
+    }
+
+    /// Sets flags.
+    pub fn add_flags(&self, flags: TypeFlags) {
+        self.flags.set(self.flags.get() | flags);
+    }
+
+    /// Whether instances live in the pages the collector walks.
+    #[inline(always)]
+    pub fn heap_kind(&self) -> Kind {
+        if self.has(TypeFlags::CONTAINER) { Kind::Container } else { Kind::Leaf }
+    }
+
+    /// The base that decides the layout of instances; `object` has none.
+    pub fn base(&self) -> Option<&Type> {
+        // SAFETY: a type's bases live as long as it does.
+        unsafe { self.base.get().as_ref() }
+    }
+
+    /// The method resolution order, from the type itself to `object`.
+    pub fn mro(&self) -> &[*const Type] {
+        // SAFETY: the order is replaced only when `__bases__` is assigned, by `type_type`, which keeps the
+        // old one alive until no lookup is in the middle of it.
+        unsafe { &*self.mro.get() }
+    }
+
+    /// Whether the type is `other` or a subclass of it.
+    #[inline]
+    pub fn is_subtype(&self, other: &Type) -> bool {
+        self.is(other) || self.mro().iter().any(|&ancestor| ptr::eq(ancestor, other))
+    }
+
+    /// `__name__`: without the module.
+    pub fn name(&self) -> &str {
+        // SAFETY: the name is replaced only by an assignment to `__name__`, never while it is borrowed.
+        match unsafe { &*self.name.get() } {
+            TypeName::Native(name) => name.rsplit('.').next().unwrap_or(name),
+            TypeName::Made { name, .. } => Str::of(name).and_then(Str::as_ascii).unwrap_or("?"),
+        }
+    }
+
+    /// The namespace.
+    pub fn namespace(&self) -> &Dict {
+        // SAFETY: a type is ready before anything can look at it, and keeps its namespace.
+        unsafe { &*self.namespace.get() }
+    }
+
+    /// What `name`, an interned string, means in the type or the first of its bases that has it.
+    pub fn lookup(&self, name: &Str) -> Option<Value> {
+        self.mro().iter().find_map(|&ancestor| {
+            // SAFETY: the types of the order live as long as the type.
+            unsafe { &*ancestor }.namespace().get_str(name)
+        })
+    }
+
+    /// The version, a new one if the type has none.
+    pub fn version(&self) -> u32 {
+        if self.version.get() == 0 {
+            self.version.set(next_version());
+        }
+        self.version.get()
+    }
+
+    /// The version, 0 if the type has none at present.
+    #[inline(always)]
+    pub fn current_version(&self) -> u32 {
+        self.version.get()
+    }
+
+    /// Takes the version away, here and from all subclasses: what was remembered is no longer right.
+    pub fn modified(&self) {
+        if self.version.replace(0) == 0 {
+            return;
+        }
+        // SAFETY: an entry is removed when the subclass is freed.
+        for &subclass in unsafe { &*self.subclasses.get() } {
+            unsafe { &*subclass }.modified();
+        }
+    }
+}
+
+impl Type {
+    /// Takes over the slots of a base that the type does not have itself.
+    pub(crate) fn inherit_from(&self, base: &Type) {
+        for &slot in Slot::ALL {
+            if !self.slots.is_set(slot) {
+                self.slots.inherit(slot, &base.slots);
+            }
+        }
+        self.add_flags(base.flags() & TypeFlags::INHERITED);
+    }
+
+    /// Gives a type its method resolution order and its namespace, a dict.
+    pub(crate) fn set_ready(&self, mro: Vec<*const Type>, namespace: Value) {
+        // SAFETY: nothing borrows the order of a type that is not ready.
+        unsafe { *self.mro.get() = mro };
+        self.namespace.set(namespace.into_word().bits() as usize as *const Dict);
+    }
+}
+
+/// A number no type has had as its version; 0 when there are none left.
+fn next_version() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1))
+        .map_or(0, |last| last.wrapping_add(1))
+}
+
+/// The type of any value.
+#[inline]
+pub fn type_of(value: &Value) -> &Type {
+    match value.header() {
+        Some(header) => header.type_(),
+        None => immediate_type(value.word()),
+    }
+}
+
+/// The type of a word that is no heap object.
+#[inline]
+fn immediate_type(word: Word) -> &'static Type {
+    use crate::types::{bool, ellipsis, float, int, none, not_implemented};
+    match word {
+        _ if word.is_int() => &int::TYPE,
+        _ if word.as_float().is_some() => &float::TYPE,
+        Word::TRUE | Word::FALSE => &bool::TYPE,
+        Word::ELLIPSIS => &ellipsis::TYPE,
+        Word::NOT_IMPLEMENTED => &not_implemented::TYPE,
+        _ => &none::TYPE,
+    }
+}

@@ -1,0 +1,52 @@
+//! Raising exceptions from native code.
+
+use std::fmt::Display;
+
+use crate::object::type_object::{Type, type_of};
+use crate::thread;
+use crate::types::exception::{self, kinds};
+use crate::types::str::Str;
+use crate::value::{Raised, Value};
+
+/// Raises an exception of the type with a message as its only argument.
+#[cold]
+#[inline(never)]
+pub fn raise(type_: &'static Type, message: impl Display) -> Raised {
+    raise_with(type_, vec![Str::new(&message.to_string())])
+}
+
+/// Raises an exception of the type with the given arguments.
+#[cold]
+#[inline(never)]
+pub fn raise_with(type_: &'static Type, arguments: Vec<Value>) -> Raised {
+    thread::current().set_raised(exception::new(type_, arguments));
+    Raised
+}
+
+/// Raises `TypeError`.
+#[cold]
+pub fn type_error(message: impl Display) -> Raised {
+    raise(&kinds::TYPE_ERROR, message)
+}
+
+/// Raises `ValueError`.
+#[cold]
+pub fn value_error(message: impl Display) -> Raised {
+    raise(&kinds::VALUE_ERROR, message)
+}
+
+/// Raises `KeyError` with the key.
+#[cold]
+pub fn key_error(key: &Value) -> Raised {
+    raise_with(&kinds::KEY_ERROR, vec![key.clone()])
+}
+
+/// Raises `AttributeError` for an attribute that an object does not have.
+#[cold]
+pub fn no_attribute(object: &Value, name: &Str) -> Raised {
+    let type_ = type_of(object);
+    raise(
+        &kinds::ATTRIBUTE_ERROR,
+        format_args!("'{}' object has no attribute '{}'", type_.name(), name.to_string_lossy()),
+    )
+}

@@ -1,0 +1,97 @@
+//! The state of a thread of Python code: its stack, the frame it is in, the exception on its way.
+//!
+//! There is one current thread: the one that holds the interpreter lock. Native code finds it by
+//! [`current`], so functions need no argument for it.
+
+use std::cell::Cell;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+use crate::interp::frame::CodeUnit;
+use crate::value::Value;
+use crate::word::Word;
+
+/// Words of a thread's stack: address space, of which only what is used takes memory.
+const STACK_WORDS: usize = 1 << 23;
+
+/// A thread of Python code. See the module's page.
+pub struct Thread {
+    /// Not zero if the interpreter has to look up: a signal, another thread that waits, the collector.
+    pub breaker: AtomicU32,
+    /// The locals of the running frame; written whenever a handler leaves the fast path.
+    pub fp: Cell<*mut Word>,
+    /// The first free word of the stack, likewise.
+    pub sp: Cell<*mut Word>,
+    /// The instruction after the one that runs, likewise.
+    pub ip: Cell<*const CodeUnit>,
+    /// The constants of the running frame, likewise.
+    pub consts: Cell<*const Word>,
+    /// The exception that was raised and not yet handled: NULL or an exception.
+    raised: Cell<Word>,
+    /// The exception that is being handled, `sys.exception()`: NULL or an exception.
+    pub handled: Cell<Word>,
+    stack: Box<[std::mem::MaybeUninit<Word>]>,
+    /// The lowest address that native code may bring its own stack to.
+    native_limit: Cell<usize>,
+}
+
+static CURRENT: AtomicPtr<Thread> = AtomicPtr::new(ptr::null_mut());
+
+/// The thread that holds the interpreter lock, which is the one that asks.
+#[inline(always)]
+pub fn current() -> &'static Thread {
+    // SAFETY: Python objects exist only between entering and leaving the interpreter, which sets and
+    // unsets this, and the thread's state lives that long.
+    unsafe { &*CURRENT.load(Ordering::Relaxed) }
+}
+
+impl Thread {
+    /// The state of a thread that has not run anything.
+    pub fn new() -> Box<Thread> {
+        let stack = Box::new_uninit_slice(STACK_WORDS);
+        let thread = Box::new(Thread {
+            breaker: AtomicU32::new(0),
+            fp: Cell::new(ptr::null_mut()),
+            sp: Cell::new(ptr::null_mut()),
+            ip: Cell::new(ptr::null()),
+            consts: Cell::new(ptr::null()),
+            raised: Cell::new(Word::NULL),
+            handled: Cell::new(Word::NULL),
+            stack,
+            native_limit: Cell::new(0),
+        });
+        thread.sp.set(thread.stack.as_ptr().cast_mut().cast());
+        thread
+    }
+
+    /// Makes this the current thread.
+    pub(crate) fn enter(&self) {
+        CURRENT.store(ptr::from_ref(self).cast_mut(), Ordering::Relaxed);
+    }
+
+    /// The first address past the stack.
+    #[inline(always)]
+    pub fn stack_end(&self) -> *const Word {
+        self.stack.as_ptr_range().end.cast()
+    }
+
+    /// The first address of the stack.
+    #[inline(always)]
+    pub fn stack_start(&self) -> *const Word {
+        self.stack.as_ptr().cast()
+    }
+
+    /// Sets the raised exception in the place of the one before.
+    pub fn set_raised(&self, exception: Value) {
+        let before = self.raised.replace(exception.into_word());
+        // SAFETY: the thread's reference is given back.
+        unsafe { crate::value::decref(before) };
+    }
+
+    /// Takes the raised exception, if there is one.
+    pub fn take_raised(&self) -> Option<Value> {
+        let word = self.raised.replace(Word::NULL);
+        // SAFETY: the thread's reference becomes the value's.
+        (!word.is_null()).then(|| unsafe { Value::from_owned(word) })
+    }
+}

@@ -1,0 +1,132 @@
+//! Code objects as the interpreter runs them: a [`CodeObject`] with its constants and names as Python
+//! objects, and instructions that specialise themselves as they run.
+
+use std::cell::Cell;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+
+use taipan_bytecode::CodeFlags;
+use taipan_bytecode::code_object::CodeObject;
+use taipan_bytecode::constant::Constant;
+
+use crate::interp::frame::{CodeUnit, FRAME_WORDS};
+use crate::object::header::Header;
+use crate::object::heap::{HEAP, Kind};
+use crate::object::native::NativeMembers;
+use crate::object::slots::Slots;
+use crate::object::type_object::{Type, TypeFlags};
+use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
+use crate::types::{float, int, object_type};
+use crate::value::{Value, decref};
+use crate::word::Word;
+
+/// `code`
+pub static TYPE: Type = Type::native(
+    "code",
+    Some(&object_type::TYPE),
+    size_of::<Code>(),
+    0,
+    TypeFlags::IMMUTABLE,
+    Slots::new(dealloc),
+    &NativeMembers::NONE,
+);
+
+/// A code object. The fields that calls read stand first.
+#[repr(C)]
+pub struct Code {
+    header: Header,
+    /// The instructions and their inline caches.
+    pub units: Cell<*mut CodeUnit>,
+    /// The constants, behind one word that holds the address of this object.
+    pub consts: *const Word,
+    /// Locals, cells and free variables.
+    pub locals: u32,
+    /// Positional parameters, those with defaults included.
+    pub argcount: u32,
+    /// Words that a frame needs: locals, frame, value stack.
+    pub frame_size: u32,
+    /// `co_flags`
+    pub flags: CodeFlags,
+    /// `co_names`, interned.
+    pub names: Box<[&'static Str]>,
+    storage: Box<[Word]>,
+    instructions: Box<[Cell<CodeUnit>]>,
+    /// Everything as it was compiled.
+    pub object: Arc<CodeObject>,
+}
+
+impl Code {
+    /// A Python object for a compiled code object, which has passed the verifier or comes from the compiler.
+    pub fn new(object: &Arc<CodeObject>) -> Value {
+        let code: NonNull<Code> = HEAP.allocate(size_of::<Code>(), Kind::Leaf).cast();
+        let address = Word::from_bits(code.as_ptr() as usize as u64);
+        let constants = object.consts.iter().map(|constant| constant_value(constant).into_word());
+        let storage: Box<[Word]> = std::iter::once(address).chain(constants).collect();
+        let instructions: Box<[Cell<CodeUnit>]> =
+            object.code.chunks_exact(2).map(|unit| Cell::new(CodeUnit::new(unit[0], unit[1]))).collect();
+        let locals = object.localsplusnames.len() as u32;
+        let names = object.names.iter().map(|name| match name {
+            Constant::Str(name) => intern(&name.to_string_lossy()),
+            _ => intern("?"),
+        });
+        // SAFETY: there is room for a code object, whose one reference becomes the value's.
+        unsafe {
+            code.write(Code {
+                header: Header::new(&raw const TYPE),
+                units: Cell::new(instructions.as_ptr().cast_mut().cast()),
+                consts: storage.as_ptr().add(1),
+                locals,
+                argcount: object.argcount,
+                frame_size: locals + FRAME_WORDS as u32 + object.stacksize,
+                flags: object.flags,
+                names: names.collect(),
+                storage,
+                instructions,
+                object: Arc::clone(object),
+            });
+            Value::from_owned(address)
+        }
+    }
+
+    /// The code object that a value is, if it is one.
+    pub fn of(value: &Value) -> Option<&Code> {
+        let header = value.header()?;
+        // SAFETY: an object of this type is a code object.
+        header.type_().is(&TYPE).then(|| unsafe { &*ptr::from_ref(header).cast::<Code>() })
+    }
+
+    /// The instructions.
+    pub fn instructions(&self) -> &[Cell<CodeUnit>] {
+        &self.instructions
+    }
+}
+
+/// The Python object of a constant.
+pub fn constant_value(constant: &Constant) -> Value {
+    match constant {
+        Constant::None => Value::NONE,
+        Constant::Ellipsis => Value::ELLIPSIS,
+        Constant::Bool(truth) => Value::bool(*truth),
+        Constant::Int(number) => int::from_i64(*number),
+        Constant::BigInt(number) => int::new((**number).clone()),
+        Constant::Float(number) => float::new(*number),
+        Constant::Str(text) if text.is_interned() => intern(&text.to_string_lossy()).to_value(),
+        Constant::Str(text) => Str::from_code_points(text.code_points().collect::<Vec<_>>().into_iter()),
+        Constant::Tuple(items) => Tuple::from_values(items.iter().map(constant_value).collect()),
+        Constant::Code(code) => Code::new(code),
+        other => Str::new(&taipan_bytecode::repr::repr(other)),
+    }
+}
+
+unsafe fn dealloc(object: *mut Header) {
+    // SAFETY: this is the code object's end; the references to constants were its own.
+    unsafe {
+        let code = object.cast::<Code>();
+        for constant in &(&(*code).storage)[1..] {
+            decref(*constant);
+        }
+        ptr::drop_in_place(code);
+        HEAP.release(object, size_of::<Code>(), Kind::Leaf);
+    }
+}

@@ -1,0 +1,94 @@
+//! Hashes of numbers, strings and tuples, as CPython works them out (`Python/pyhash.c` and "Hashing of
+//! numeric types" in the library reference), so that sets have CPython's order.
+
+use std::cell::Cell;
+
+use taipan_bytecode::siphash::siphash13;
+
+/// Numeric hashes are remainders by this prime, 2^61 - 1.
+const MODULUS: u64 = (1 << 61) - 1;
+/// Hash of an infinite float.
+const INFINITY: i64 = 314_159;
+
+thread_local! {
+    /// The key of string hashes, from PYTHONHASHSEED or at random.
+    static KEY: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+}
+
+/// -1 says "raised" in CPython, so no hash is -1.
+fn never_minus_one(hash: i64) -> i64 {
+    if hash == -1 { -2 } else { hash }
+}
+
+/// The hash of a string's or of bytes' storage.
+pub fn bytes(data: &[u8]) -> i64 {
+    if data.is_empty() {
+        return 0;
+    }
+    let (k0, k1) = KEY.get();
+    never_minus_one(siphash13(k0, k1, data) as i64)
+}
+
+/// The hash of an `int`.
+pub fn int(number: i64) -> i64 {
+    let magnitude = (number.unsigned_abs() % MODULUS) as i64;
+    never_minus_one(if number < 0 { -magnitude } else { magnitude })
+}
+
+/// The hash of a `float` that is not NaN; equal numbers of all types hash alike.
+pub fn float(number: f64) -> i64 {
+    if number.is_infinite() {
+        return if number > 0.0 { INFINITY } else { -INFINITY };
+    }
+    let (mantissa, exponent) = mantissa_and_exponent(number.abs());
+    // The mantissa is an integer below 2^53; times 2^exponent modulo 2^61 - 1 is a rotation by the exponent.
+    let turn = exponent.rem_euclid(61) as u32;
+    let rotated = (u128::from(mantissa) << turn) % u128::from(MODULUS);
+    let hash = rotated as i64;
+    never_minus_one(if number < 0.0 { -hash } else { hash })
+}
+
+/// An integer and a power of two whose product is `number`, which is positive and finite.
+fn mantissa_and_exponent(number: f64) -> (u64, i32) {
+    let bits = number.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    match (bits >> 52) as i32 {
+        0 => (fraction, -1074),
+        exponent => (fraction | 1 << 52, exponent - 1075),
+    }
+}
+
+/// The hash of a tuple from those of its items (xxHash, as `Objects/tupleobject.c` has it).
+pub fn tuple(items: impl ExactSizeIterator<Item = i64>) -> i64 {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    let length = items.len() as u64;
+    let hash = items.fold(PRIME_5, |hash, item| {
+        hash.wrapping_add((item as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1)
+    });
+    match hash.wrapping_add(length ^ (PRIME_5 ^ 3_527_539)) {
+        u64::MAX => 1_546_275_796,
+        hash => hash as i64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_hash_as_in_cpython() {
+        assert_eq!(super::int(-1), -2);
+        assert_eq!(super::int(1 << 61), 1);
+        assert_eq!(super::int((1 << 61) - 1), 0);
+        assert_eq!(super::float(1.0), 1);
+        assert_eq!(super::float(0.5), 1_152_921_504_606_846_976);
+        assert_eq!(super::float(-2.5), -1_152_921_504_606_846_978);
+        assert_eq!(super::float(1e300), 1_224_995_262_755_759_164);
+    }
+
+    #[test]
+    fn tuples_hash_as_in_cpython() {
+        assert_eq!(super::tuple([].into_iter()), 5_740_354_900_026_072_187);
+        assert_eq!(super::tuple([1, 2, 3].into_iter()), 529_344_067_295_497_451);
+    }
+}

@@ -1,0 +1,20 @@
+//! The built-in types, one file or folder each.
+
+pub mod bool;
+pub mod builtin_function;
+pub mod code;
+pub mod dict;
+pub mod ellipsis;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod hashing;
+pub mod int;
+pub mod list;
+pub mod none;
+pub mod not_implemented;
+pub mod object_type;
+pub mod range;
+pub mod str;
+pub mod tuple;
+pub mod type_type;
