@@ -16,7 +16,7 @@ fn main() {
         Err(error) => return eprintln!("{error:?}"),
     };
     let interpreter = Interpreter::new();
-    let globals = interpreter.new_namespace();
+    let globals = interpreter.new_namespace("__main__");
     if interpreter.run(&Arc::new(code), &globals).is_err() {
         if let Some(exception) = interpreter.take_exception() {
             let text = protocol::str(&exception).ok();

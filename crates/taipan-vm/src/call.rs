@@ -40,4 +40,20 @@ impl<'a> Arguments<'a> {
     pub fn has_keywords(&self) -> bool {
         !self.names.is_empty()
     }
+
+    /// All values: positional, then those of keyword arguments.
+    pub fn values(&self) -> &'a [Value] {
+        self.values
+    }
+
+    /// The names of keyword arguments.
+    pub fn names(&self) -> &'a [Value] {
+        self.names
+    }
+
+    /// The first positional argument, and the other arguments.
+    pub fn split_first(&self) -> Option<(&'a Value, Arguments<'a>)> {
+        let (first, _) = self.positional().split_first()?;
+        Some((first, Arguments { values: &self.values[1..], names: self.names }))
+    }
 }

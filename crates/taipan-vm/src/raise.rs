@@ -50,3 +50,16 @@ pub fn no_attribute(object: &Value, name: &Str) -> Raised {
         format_args!("'{}' object has no attribute '{}'", type_.name(), name.to_string_lossy()),
     )
 }
+
+/// Takes the raised exception if it is one of the type, and says whether it was.
+pub fn take_if(type_: &Type) -> bool {
+    let thread = thread::current();
+    match thread.take_raised() {
+        Some(exception) if type_of(&exception).is_subtype(type_) => true,
+        Some(exception) => {
+            thread.set_raised(exception);
+            false
+        }
+        None => false,
+    }
+}

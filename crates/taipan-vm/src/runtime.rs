@@ -5,6 +5,7 @@ use std::sync::Arc;
 use taipan_bytecode::code_object::CodeObject;
 
 use crate::builtins;
+use crate::object::slot_names::SLOT_METHODS;
 use crate::object::type_object::Type;
 use crate::thread::Thread;
 use crate::types::builtin_function::BuiltinFunction;
@@ -12,10 +13,12 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
+use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, code, dict, ellipsis, float, function, int, list, none, not_implemented,
-    object_type, range, str, tuple, type_type,
+    bool, builtin_function, cell, code, dict, ellipsis, float, function, int, list, method,
+    native_descriptor, none, not_implemented, object_type, range, sequence_iterator, slice, str, tuple,
+    type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -35,6 +38,11 @@ impl Interpreter {
         }
         let builtins = Dict::with_capacity(builtins::FUNCTIONS.len());
         if let Some(names) = Dict::of(&builtins) {
+            for type_ in
+                NATIVE_TYPES.iter().filter(|type_| builtins::TYPES.contains(&type_.name())).chain(kinds::ALL)
+            {
+                names.set_str(intern(type_.name()), type_.value());
+            }
             for method in builtins::FUNCTIONS {
                 names.set_str(intern(method.name), BuiltinFunction::new(method, Value::NONE));
             }
@@ -42,9 +50,14 @@ impl Interpreter {
         Interpreter { thread, builtins }
     }
 
-    /// A namespace for a module.
-    pub fn new_namespace(&self) -> Value {
-        Dict::with_capacity(8)
+    /// The namespace of a new module of this name.
+    pub fn new_namespace(&self, name: &str) -> Value {
+        self.thread.enter();
+        let namespace = Dict::with_capacity(8);
+        if let Some(names) = Dict::of(&namespace) {
+            names.set_str(intern("__name__"), intern(name).to_value());
+        }
+        namespace
     }
 
     /// Runs code, with globals that are its namespace too.
@@ -87,14 +100,29 @@ static NATIVE_TYPES: &[&Type] = &[
     &list::TYPE,
     &dict::TYPE,
     &code::TYPE,
+    &cell::TYPE,
+    &method::TYPE,
+    &native_descriptor::TYPE,
+    &native_descriptor::WRAPPER_TYPE,
     &function::TYPE,
     &builtin_function::TYPE,
     &range::TYPE,
     &range::ITERATOR_TYPE,
+    &sequence_iterator::TYPE,
+    &slice::TYPE,
 ];
 
-/// Gives a native type its method resolution order and its namespace, and the slots it inherits.
+/// Gives a native type its method resolution order, its namespace and the slots it inherits.
 fn make_ready(type_: &'static Type) {
+    let namespace = Dict::with_capacity(0);
+    if let Some(names) = Dict::of(&namespace) {
+        for method in type_.members.iter().flat_map(|members| members.methods) {
+            names.set_str(intern(method.name), Descriptor::new(Target::Method(method), type_));
+        }
+        for method in SLOT_METHODS.iter().filter(|method| type_.slots.is_set(method.slot)) {
+            names.set_str(intern(method.name), Descriptor::new(Target::Slot(method), type_));
+        }
+    }
     let mut ancestors = vec![std::ptr::from_ref(type_)];
     let mut base = type_.base();
     while let Some(ancestor) = base {
@@ -102,5 +130,5 @@ fn make_ready(type_: &'static Type) {
         type_.inherit_from(ancestor);
         base = ancestor.base();
     }
-    type_.set_ready(ancestors, Dict::with_capacity(0));
+    type_.set_ready(ancestors, namespace);
 }

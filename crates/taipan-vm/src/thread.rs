@@ -31,8 +31,6 @@ pub struct Thread {
     /// The exception that is being handled, `sys.exception()`: NULL or an exception.
     pub handled: Cell<Word>,
     stack: Box<[std::mem::MaybeUninit<Word>]>,
-    /// The lowest address that native code may bring its own stack to.
-    native_limit: Cell<usize>,
 }
 
 static CURRENT: AtomicPtr<Thread> = AtomicPtr::new(ptr::null_mut());
@@ -58,7 +56,6 @@ impl Thread {
             raised: Cell::new(Word::NULL),
             handled: Cell::new(Word::NULL),
             stack,
-            native_limit: Cell::new(0),
         });
         thread.sp.set(thread.stack.as_ptr().cast_mut().cast());
         thread
@@ -86,6 +83,13 @@ impl Thread {
         let before = self.raised.replace(exception.into_word());
         // SAFETY: the thread's reference is given back.
         unsafe { crate::value::decref(before) };
+    }
+
+    /// The exception that is being handled.
+    pub fn handled(&self) -> Option<Value> {
+        let word = self.handled.get();
+        // SAFETY: alive while the thread has it.
+        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
     }
 
     /// Takes the raised exception, if there is one.

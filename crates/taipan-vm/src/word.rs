@@ -222,21 +222,16 @@ mod tests {
             assert!(!word.is_int() && !word.is_object());
             assert_eq!(word.as_float().map(f64::to_bits), Some(number.to_bits()));
         }
-        for number in [-0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MAX, f64::MIN_POSITIVE, 5e-324] {
+        for number in [-0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MAX, f64::MIN_POSITIVE, 5e-324]
+        {
             assert_eq!(Word::float(number), None, "{number}");
         }
     }
 
     #[test]
     fn constants_are_none_of_the_others() {
-        let constants = [
-            Word::NULL,
-            Word::NONE,
-            Word::FALSE,
-            Word::TRUE,
-            Word::ELLIPSIS,
-            Word::NOT_IMPLEMENTED,
-        ];
+        let constants =
+            [Word::NULL, Word::NONE, Word::FALSE, Word::TRUE, Word::ELLIPSIS, Word::NOT_IMPLEMENTED];
         for constant in constants {
             assert!(!constant.is_int() && !constant.is_object() && constant.as_float().is_none());
         }

@@ -166,6 +166,19 @@ impl Machine {
         unsafe { self.ip.add(unit).cast::<u32>().read_unaligned() }
     }
 
+    /// Four units of the cache.
+    #[inline(always)]
+    pub(crate) unsafe fn cache64(self, unit: usize) -> u64 {
+        // SAFETY: the cache is part of the code.
+        unsafe { self.ip.add(unit).cast::<u64>().read_unaligned() }
+    }
+
+    /// Sets four units of the cache.
+    pub(crate) unsafe fn set_cache64(self, unit: usize, value: u64) {
+        // SAFETY: the cache is part of the code, which only this thread runs while it holds the lock.
+        unsafe { self.ip.add(unit).cast_mut().cast::<u64>().write_unaligned(value) }
+    }
+
     /// Sets a unit of the cache.
     pub(crate) unsafe fn set_cache16(self, unit: usize, value: u16) {
         // SAFETY: the cache is part of the code, which only this thread runs while it holds the lock.
@@ -182,13 +195,6 @@ impl Machine {
     pub(crate) unsafe fn rewrite(self, opcode: u8) {
         // SAFETY: as above.
         unsafe { (*self.ip.sub(1).cast_mut()).opcode = opcode }
-    }
-
-    /// Runs the instruction again, after it was rewritten.
-    #[inline(always)]
-    pub(crate) unsafe fn again(self) -> Word {
-        // SAFETY: the unit before `ip` is the instruction's.
-        unsafe { self.become_(HANDLERS[(*self.ip.sub(1)).opcode as usize]) }
     }
 
     /// The code that runs.

@@ -3,13 +3,14 @@
 use crate::call::Arguments;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::Machine;
-use crate::raise::{self, type_error};
+use crate::raise;
 use crate::thread;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
 use crate::value::{PyResult, Raised, Value, incref};
 use crate::word::Word;
 
+pub(crate) mod bind;
 pub mod frame;
 mod handlers;
 mod machine;
@@ -18,16 +19,10 @@ mod table;
 /// Calls a Python function from native code.
 pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyResult {
     let Some(function) = Function::of(callable) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let values = arguments.positional();
-    let code = function.code();
-    if arguments.has_keywords() || values.len() != code.argcount as usize {
-        let taken = code.argcount;
-        return Err(type_error(format_args!(
-            "function takes {taken} positional arguments but {} were given",
-            values.len()
-        )));
-    }
-    run(function, values, Word::NULL)
+    let (names, values): (Vec<Value>, Vec<Value>) =
+        arguments.keywords().map(|(name, value)| (name.clone(), value.clone())).unzip();
+    let locals = bind::bind(function, arguments.positional(), &names, &values)?;
+    run(function, &locals, Word::NULL)
 }
 
 /// Runs the code of a function with the first locals set, and a namespace for code that has one.

@@ -97,11 +97,6 @@ impl Header {
         self.type_.get()
     }
 
-    /// Gives the object another type; counting both types is the caller's part.
-    pub(crate) fn set_type(&self, type_: *const Type) {
-        self.type_.set(type_);
-    }
-
     /// The bits of [`flag`].
     #[inline(always)]
     pub fn flags(&self) -> u32 {

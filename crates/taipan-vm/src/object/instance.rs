@@ -10,44 +10,203 @@
 //! shared by all instances: an attribute is found by one comparison of the class's version and one load.
 
 use std::cell::{Cell, RefCell};
+use std::ptr;
 
+use crate::object::header::Header;
+use crate::object::heap::{HEAP, Kind};
+use crate::object::type_object::Type;
+use crate::types::dict::Dict;
 use crate::types::str::Str;
-use crate::value::Value;
+use crate::value::{Value, decref};
+use crate::word::Word;
 
 /// The most attributes that lie in an instance itself.
 pub const MOST_VALUES: usize = 30;
+/// Room for attributes that the class body does not show.
+const SPARE_VALUES: usize = 1;
 
 /// The names of the attributes that lie in the instances of one class.
 pub struct SharedKeys {
     names: RefCell<Vec<Value>>,
     /// Values that each instance has room for.
-    capacity: Cell<usize>,
+    capacity: usize,
 }
 
 impl SharedKeys {
-    /// Names yet to come; instances have room for `capacity` values.
-    pub fn new(capacity: usize) -> SharedKeys {
-        SharedKeys { names: RefCell::new(Vec::new()), capacity: Cell::new(capacity.min(MOST_VALUES)) }
+    /// Names yet to come; `expected` of them are known from the class body.
+    pub fn new(expected: usize) -> SharedKeys {
+        SharedKeys { names: RefCell::new(Vec::new()), capacity: (expected + SPARE_VALUES).min(MOST_VALUES) }
     }
 
     /// Values that each instance has room for.
     pub fn capacity(&self) -> usize {
-        self.capacity.get()
+        self.capacity
     }
 
-    /// The place of an attribute, by an interned name.
+    /// The place of an attribute.
     pub fn find(&self, name: &Str) -> Option<usize> {
-        self.names.borrow().iter().position(|other| Str::of(other).is_some_and(|other| other.equals(name)))
+        let is_name = |other: &Value| Str::of(other).is_some_and(|other| other.equals(name));
+        self.names.borrow().iter().position(is_name)
     }
 
     /// The place of an attribute, a new one if there is room.
     pub fn find_or_add(&self, name: &Str) -> Option<usize> {
         self.find(name).or_else(|| {
             let mut names = self.names.borrow_mut();
-            (names.len() < self.capacity.get()).then(|| {
+            (names.len() < self.capacity).then(|| {
                 names.push(name.to_value());
                 names.len() - 1
             })
         })
+    }
+
+    /// The name at a place.
+    fn name(&self, place: usize) -> Option<Value> {
+        self.names.borrow().get(place).cloned()
+    }
+}
+
+/// The head of an instance; its values follow.
+#[repr(C)]
+pub struct Instance {
+    header: Header,
+    /// The dict, or NULL.
+    pub(crate) dict: Cell<Word>,
+}
+
+/// Bytes of an instance with room for so many values.
+pub fn size(capacity: usize) -> usize {
+    size_of::<Instance>() + capacity * size_of::<Word>()
+}
+
+impl Instance {
+    /// The instance that a value is, if its class lays its instances out so.
+    #[inline]
+    pub fn of(value: &Value) -> Option<(&Instance, &SharedKeys)> {
+        let header = value.header()?;
+        let keys = header.type_().shared_keys()?;
+        // SAFETY: a class with shared keys has instances of this layout.
+        Some((unsafe { &*ptr::from_ref(header).cast::<Instance>() }, keys))
+    }
+
+    /// A new instance without attributes.
+    pub fn allocate(type_: &Type, keys: &SharedKeys) -> Value {
+        let instance = HEAP.allocate(size(keys.capacity()), Kind::Container).cast::<Instance>();
+        type_.header().incref();
+        // SAFETY: there is room for the head and the values; the one reference becomes the value's.
+        unsafe {
+            instance.write(Instance { header: Header::new(type_), dict: Cell::new(Word::NULL) });
+            for place in 0..keys.capacity() {
+                instance.as_ref().value(place).set(Word::NULL);
+            }
+            Value::from_owned(Word::from_bits(instance.as_ptr() as usize as u64))
+        }
+    }
+
+    /// The place of a value.
+    ///
+    /// # Safety
+    /// `place` is below the capacity of the class's shared keys.
+    #[inline(always)]
+    pub unsafe fn value(&self, place: usize) -> &Cell<Word> {
+        // SAFETY: the values follow the head.
+        unsafe { &*ptr::from_ref(self).add(1).cast::<Cell<Word>>().add(place) }
+    }
+
+    /// An attribute of the instance itself.
+    pub fn get(&self, keys: &SharedKeys, name: &Str) -> Option<Value> {
+        if let Some(dict) = self.dict() {
+            return Dict::of(&dict)?.get_str(name);
+        }
+        let place = keys.find(name)?;
+        // SAFETY: places are below the capacity; a value is alive while the instance has it.
+        unsafe {
+            let word = self.value(place).get();
+            (!word.is_null()).then(|| Value::from_borrowed(word))
+        }
+    }
+
+    /// Sets an attribute of the instance itself.
+    pub fn set(&self, keys: &SharedKeys, name: &Str, value: Value) {
+        if self.dict.get().is_null()
+            && let Some(place) = keys.find_or_add(name)
+        {
+            // SAFETY: places are below the capacity, and the reference before was the instance's.
+            unsafe { decref(self.value(place).replace(value.into_word())) };
+            return;
+        }
+        if let Some(dict) = Dict::of(&self.make_dict(keys)) {
+            dict.set_str(name, value);
+        }
+    }
+
+    /// Takes an attribute of the instance itself away and says whether there was one.
+    pub fn delete(&self, keys: &SharedKeys, name: &Str) -> bool {
+        let dict = self.make_dict(keys);
+        let removed = Dict::of(&dict).map(|dict| dict.remove(&name.to_value()));
+        matches!(removed, Some(Ok(Some(_))))
+    }
+
+    fn dict(&self) -> Option<Value> {
+        let word = self.dict.get();
+        // SAFETY: alive while the instance has it.
+        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+
+    /// The instance's dict, into which the values have moved.
+    pub fn make_dict(&self, keys: &SharedKeys) -> Value {
+        if let Some(dict) = self.dict() {
+            return dict;
+        }
+        let value = Dict::with_capacity(keys.capacity());
+        if let Some(dict) = Dict::of(&value) {
+            for place in 0..keys.capacity() {
+                // SAFETY: places are below the capacity; the reference moves into the dict.
+                let word = unsafe { self.value(place) }.replace(Word::NULL);
+                let name = keys.name(place);
+                if let (false, Some(name)) = (word.is_null(), name.as_ref().and_then(Str::of)) {
+                    // SAFETY: as above.
+                    dict.set_str(name, unsafe { Value::from_owned(word) });
+                }
+            }
+        }
+        self.dict.set(value.clone().into_word());
+        value
+    }
+}
+
+/// Visits what an instance refers to.
+pub(crate) fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
+    for reference in references(object) {
+        visit(reference.get());
+    }
+}
+
+/// Drops what an instance refers to.
+pub(crate) fn clear(object: &Header) {
+    for reference in references(object) {
+        // SAFETY: the reference was the instance's.
+        unsafe { decref(reference.replace(Word::NULL)) };
+    }
+}
+
+/// The dict and the values.
+fn references(object: &Header) -> impl Iterator<Item = &Cell<Word>> {
+    let capacity = object.type_().shared_keys().map_or(0, SharedKeys::capacity);
+    // SAFETY: the functions above are called with instances.
+    let instance = unsafe { &*ptr::from_ref(object).cast::<Instance>() };
+    // SAFETY: places are below the capacity.
+    std::iter::once(&instance.dict).chain((0..capacity).map(move |place| unsafe { instance.value(place) }))
+}
+
+/// Frees an instance.
+pub(crate) unsafe fn dealloc(object: *mut Header) {
+    // SAFETY: this is the instance's end; its class outlives it by the reference given back last.
+    unsafe {
+        clear(&*object);
+        let type_ = ptr::from_ref((*object).type_());
+        let capacity = (*type_).shared_keys().map_or(0, SharedKeys::capacity);
+        HEAP.release(object, size(capacity), Kind::Container);
+        decref((*type_).word());
     }
 }

@@ -1,9 +1,11 @@
 //! Objects: what they begin with, where they live, what their types say of them.
 
+pub mod class;
 pub mod header;
 pub mod heap;
 pub mod instance;
 pub mod native;
 pub mod protocol;
+pub mod slot_names;
 pub mod slots;
 pub mod type_object;

@@ -3,7 +3,8 @@
 use taipan_bytecode::opcode::{BinaryOperator, CompareOperator};
 
 use crate::call::Arguments;
-use crate::object::slots::{Binary, Slots};
+use crate::object::instance::Instance;
+use crate::object::slots::{Binary, Slots, Unary};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::{self, type_error};
 use crate::types::dict::Dict;
@@ -141,12 +142,39 @@ pub fn binary(a: &Value, b: &Value, operator: BinaryOperator) -> PyResult {
             return Ok(result);
         }
     }
+    if let Some(result) = sequence_operator(a, b, plain) {
+        return result;
+    }
     Err(type_error(format_args!(
         "unsupported operand type(s) for {}: '{}' and '{}'",
         operator.symbol(),
         a_type.name(),
         b_type.name()
     )))
+}
+
+/// A unary operator by the type's function.
+pub(crate) fn unary(value: &Value, symbol: &str, function: Option<Unary>) -> PyResult {
+    match function {
+        Some(function) => function(value),
+        None => {
+            Err(type_error(format_args!("bad operand type for unary {symbol}: '{}'", type_of(value).name())))
+        }
+    }
+}
+
+/// `+` and `*` of sequences.
+fn sequence_operator(a: &Value, b: &Value, operator: BinaryOperator) -> Option<PyResult> {
+    let (a_slots, b_slots) = (&type_of(a).slots, &type_of(b).slots);
+    match operator {
+        BinaryOperator::Add => a_slots.concat().map(|concat| concat(a, b)),
+        BinaryOperator::Multiply => match (a_slots.repeat(), b_slots.repeat()) {
+            (Some(repeat), _) => as_index(b).map(|times| repeat(a, times)),
+            (None, Some(repeat)) => as_index(a).map(|times| repeat(b, times)),
+            (None, None) => None,
+        },
+        _ => None,
+    }
 }
 
 /// `+` for `+=`.
@@ -187,6 +215,32 @@ fn from_end(container: &Value, index: isize) -> PyResult<isize> {
     }
 }
 
+/// `item in container`: by the type's own function, or by going through it.
+pub fn contains(container: &Value, item: &Value) -> PyResult<bool> {
+    if let Some(contains) = type_of(container).slots.contains() {
+        return contains(container, item);
+    }
+    let Some(iter) = type_of(container).slots.iter() else {
+        let name = type_of(container).name();
+        return Err(type_error(format_args!("argument of type '{name}' is not a container or iterable")));
+    };
+    let iterator = iter(container)?;
+    while let Some(other) = next(&iterator)? {
+        if equals(&other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The next item of an iterator, `None` at the end.
+pub fn next(iterator: &Value) -> PyResult<Option<Value>> {
+    match type_of(iterator).slots.next() {
+        Some(next) => next(iterator),
+        None => Err(type_error(format_args!("'{}' object is not an iterator", type_of(iterator).name()))),
+    }
+}
+
 /// `container[key] = value`, or `del container[key]`.
 pub fn set_subscript(container: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
     match type_of(container).slots.set_subscript() {
@@ -210,15 +264,59 @@ pub fn attribute(object: &Value, name: &Value) -> PyResult {
 /// `object.__getattribute__`: data descriptors of the type, then the instance, then the rest of the type.
 pub fn generic_attribute(object: &Value, name: &Value) -> PyResult {
     let Some(name) = Str::of(name) else { return Err(type_error("attribute name must be string")) };
+    match find_attribute(object, name)? {
+        Some(value) => Ok(value),
+        None => Err(raise::no_attribute(object, name)),
+    }
+}
+
+/// The same, `None` if there is no such attribute.
+fn find_attribute(object: &Value, name: &Str) -> PyResult<Option<Value>> {
     let type_ = type_of(object);
     let found = type_.lookup(name);
-    if let Some(found) = found {
-        return match type_of(&found).slots.descriptor_get() {
-            Some(get) => get(&found, Some(object), &type_.value()),
-            None => Ok(found),
-        };
+    let get = found.as_ref().and_then(|found| type_of(found).slots.descriptor_get());
+    if let (Some(found), Some(get)) = (&found, get)
+        && type_of(found).slots.descriptor_set().is_some()
+    {
+        return get(found, Some(object), &type_.value()).map(Some);
     }
-    Err(raise::no_attribute(object, name))
+    if let Some((instance, keys)) = Instance::of(object)
+        && let Some(value) = instance.get(keys, name)
+    {
+        return Ok(Some(value));
+    }
+    match (found, get) {
+        (Some(found), Some(get)) => get(&found, Some(object), &type_.value()).map(Some),
+        (found, _) => Ok(found),
+    }
+}
+
+/// `object.name = value`, or `del object.name`.
+pub fn set_attribute(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    match type_of(object).slots.setattribute() {
+        Some(set) => set(object, name, value),
+        None => generic_set_attribute(object, name, value),
+    }
+}
+
+/// `object.__setattr__`: data descriptors of the type, then the instance.
+pub fn generic_set_attribute(object: &Value, name: &Value, value: Option<&Value>) -> PyResult<()> {
+    let Some(name) = Str::of(name) else { return Err(type_error("attribute name must be string")) };
+    let type_ = type_of(object);
+    let found = type_.lookup(name);
+    if let Some(found) = &found
+        && let Some(set) = type_of(found).slots.descriptor_set()
+    {
+        return set(found, object, value);
+    }
+    match (Instance::of(object), value) {
+        (Some((instance, keys)), Some(value)) => {
+            instance.set(keys, name, value.clone());
+            Ok(())
+        }
+        (Some((instance, keys)), None) if instance.delete(keys, name) => Ok(()),
+        _ => Err(raise::no_attribute(object, name)),
+    }
 }
 
 /// `callable(...)`

@@ -151,6 +151,11 @@ impl Slots {
         self.functions[slot as usize].set(from.functions[slot as usize].get());
     }
 
+    /// Sets a slot to a function of the slot's type, from the list of methods behind slots.
+    pub(crate) fn set_function(&self, slot: Slot, function: *const ()) {
+        self.functions[slot as usize].set(function);
+    }
+
     /// Empties a slot.
     pub fn reset(&self, slot: Slot) {
         self.functions[slot as usize].set(ptr::null());

@@ -8,7 +8,7 @@
 //! type and its bases stays right as long as the version does. Changing a type takes its version and those
 //! of its subclasses away; the next lookup that wants to remember something gives it a new one.
 
-use std::cell::{Cell, OnceCell, UnsafeCell};
+use std::cell::{Cell, UnsafeCell};
 use std::ptr;
 
 use crate::object::header::Header;
@@ -102,7 +102,7 @@ pub struct Type {
     /// Types that name this one as a base; entries go when the types are freed.
     pub(crate) subclasses: UnsafeCell<Vec<*const Type>>,
     /// Names of the attributes that lie in the instance itself.
-    pub(crate) shared_keys: OnceCell<Box<SharedKeys>>,
+    shared_keys: Option<Box<SharedKeys>>,
     /// What Python sees of a native type.
     pub(crate) members: Option<&'static NativeMembers>,
 }
@@ -111,6 +111,20 @@ pub struct Type {
 enum TypeName {
     Native(&'static str),
     Made { name: Value, qualname: Value },
+}
+
+/// What a class made at run time begins with.
+pub(crate) struct Made<'a> {
+    /// `__name__`, a `str`.
+    pub(crate) name: Value,
+    /// `__qualname__`, a `str`.
+    pub(crate) qualname: Value,
+    /// The base whose layout instances have.
+    pub(crate) base: &'a Type,
+    /// The names of the attributes that lie in instances, if they do.
+    pub(crate) keys: Option<SharedKeys>,
+    /// How instances are freed, and nothing else yet.
+    pub(crate) slots: Slots,
 }
 
 // SAFETY: only the thread that holds the interpreter lock touches types.
@@ -144,13 +158,54 @@ impl Type {
             mro: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
-            shared_keys: OnceCell::new(),
+            shared_keys: None,
             members: Some(members),
         }
     }
 }
 
 impl Type {
+    /// A class that is not ready: it has no order and no namespace.
+    pub(crate) fn made(metatype: &Type, made: Made<'_>) -> Type {
+        let flags = TypeFlags::HEAP | TypeFlags::BASE | TypeFlags::CONTAINER | TypeFlags::INSTANCE_DICT;
+        metatype.header.incref();
+        made.base.header.incref();
+        Type {
+            header: Header::new(metatype),
+            version: Cell::new(0),
+            flags: Cell::new(flags | made.base.flags() & TypeFlags::INHERITED),
+            basic_size: Cell::new(made.base.basic_size.get()),
+            item_size: Cell::new(made.base.item_size.get()),
+            dict_offset: Cell::new(0),
+            slots: made.slots,
+            base: Cell::new(made.base),
+            name: UnsafeCell::new(TypeName::Made { name: made.name, qualname: made.qualname }),
+            bases: Cell::new(Word::NULL),
+            mro: UnsafeCell::new(Vec::new()),
+            namespace: Cell::new(ptr::null()),
+            subclasses: UnsafeCell::new(Vec::new()),
+            shared_keys: made.keys.map(Box::new),
+            members: None,
+        }
+    }
+
+    /// The type as a word.
+    #[inline(always)]
+    pub(crate) fn word(&self) -> Word {
+        Word::from_bits(ptr::from_ref(self) as usize as u64)
+    }
+
+    /// The names of the attributes that lie in instances, if they do.
+    #[inline(always)]
+    pub fn shared_keys(&self) -> Option<&SharedKeys> {
+        self.shared_keys.as_deref()
+    }
+
+    /// Sets the bases, a tuple.
+    pub(crate) fn set_bases(&self, bases: Value) {
+        self.bases.set(bases.into_word());
+    }
+
     /// The type's own header.
     #[inline(always)]
     pub fn header(&self) -> &Header {
@@ -217,6 +272,15 @@ impl Type {
         match unsafe { &*self.name.get() } {
             TypeName::Native(name) => name.rsplit('.').next().unwrap_or(name),
             TypeName::Made { name, .. } => Str::of(name).and_then(Str::as_ascii).unwrap_or("?"),
+        }
+    }
+
+    /// `__qualname__`
+    pub fn qualname(&self) -> Value {
+        // SAFETY: the name is replaced only by an assignment to `__qualname__`, never while it is borrowed.
+        match unsafe { &*self.name.get() } {
+            TypeName::Native(_) => Str::new(self.name()),
+            TypeName::Made { qualname, .. } => qualname.clone(),
         }
     }
 

@@ -38,7 +38,8 @@ pub struct BuiltinFunction {
 impl BuiltinFunction {
     /// A new function object.
     pub fn new(method: &'static Method, receiver: Value) -> Value {
-        let function: NonNull<BuiltinFunction> = HEAP.allocate(size_of::<BuiltinFunction>(), Kind::Leaf).cast();
+        let function: NonNull<BuiltinFunction> =
+            HEAP.allocate(size_of::<BuiltinFunction>(), Kind::Leaf).cast();
         // SAFETY: there is room for a function, whose one reference becomes the value's.
         unsafe {
             function.write(BuiltinFunction { header: Header::new(&raw const TYPE), method, receiver });

@@ -15,6 +15,7 @@ use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
+use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::types::{float, int, object_type};
@@ -96,6 +97,20 @@ impl Code {
         header.type_().is(&TYPE).then(|| unsafe { &*ptr::from_ref(header).cast::<Code>() })
     }
 
+    /// Whether a call with so many positional arguments sets the first locals to them, and nothing else has
+    /// to be done before the code runs.
+    pub fn takes_exactly(&self, given: usize) -> bool {
+        self.argcount as usize == given
+            && self.object.kwonlyargcount == 0
+            && !self.flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
+    }
+
+    /// Whether a call makes a generator, coroutine or asynchronous generator.
+    pub fn is_generator(&self) -> bool {
+        let kinds = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
+        self.flags.intersects(kinds)
+    }
+
     /// The instructions.
     pub fn instructions(&self) -> &[Cell<CodeUnit>] {
         &self.instructions
@@ -115,6 +130,10 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Str(text) => Str::from_code_points(text.code_points().collect::<Vec<_>>().into_iter()),
         Constant::Tuple(items) => Tuple::from_values(items.iter().map(constant_value).collect()),
         Constant::Code(code) => Code::new(code),
+        Constant::Slice(bounds) => {
+            let [start, stop, step] = &**bounds;
+            Slice::new(constant_value(start), constant_value(stop), constant_value(step))
+        }
         other => Str::new(&taipan_bytecode::repr::repr(other)),
     }
 }

@@ -72,7 +72,10 @@ pub fn of(value: &Value) -> Option<f64> {
     value.word().as_float().or_else(|| {
         let header = value.header()?;
         // SAFETY: every type with the flag has instances that begin with a `Float`.
-        header.type_().has(TypeFlags::FLOAT).then(|| unsafe { (*ptr::from_ref(header).cast::<Float>()).number })
+        header
+            .type_()
+            .has(TypeFlags::FLOAT)
+            .then(|| unsafe { (*ptr::from_ref(header).cast::<Float>()).number })
     })
 }
 

@@ -10,8 +10,9 @@ use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
+use crate::types::method::Method;
 use crate::types::object_type;
-use crate::value::{Value, decref};
+use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
 
 /// `function`
@@ -21,9 +22,19 @@ pub static TYPE: Type = Type::native(
     size_of::<Function>(),
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER).union(TypeFlags::METHOD_DESCRIPTOR),
-    Slots::new(dealloc).container(traverse, Some(clear)).with_call(crate::interp::call_function),
+    Slots::new(dealloc)
+        .container(traverse, Some(clear))
+        .with_call(crate::interp::call_function)
+        .with_descriptor_get(get),
     &NativeMembers::NONE,
 );
+
+/// Place of `__defaults__` among a function's attributes; the order is that of `SET_FUNCTION_ATTRIBUTE`.
+pub const DEFAULTS: usize = 0;
+/// Place of `__kwdefaults__`.
+pub const KWDEFAULTS: usize = 1;
+/// Place of `__closure__`.
+pub const CLOSURE: usize = 3;
 
 /// A function object.
 #[repr(C)]
@@ -86,6 +97,13 @@ impl Function {
         unsafe { &*(self.builtins.bits() as usize as *const Dict) }
     }
 
+    /// An attribute, such as the one at [`DEFAULTS`].
+    pub fn attribute(&self, place: usize) -> Option<Value> {
+        let word = self.attributes[place].get();
+        // SAFETY: alive while the function has it.
+        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+
     /// The globals as a value.
     pub fn globals_value(&self) -> Value {
         // SAFETY: alive while the function is.
@@ -104,6 +122,13 @@ fn next_version() -> u32 {
     static LAST: AtomicU32 = AtomicU32::new(0);
     LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1))
         .map_or(0, |last| last.wrapping_add(1))
+}
+
+fn get(function: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
+    match instance {
+        Some(instance) => Ok(Method::new(function.clone(), instance.clone())),
+        None => Ok(function.clone()),
+    }
 }
 
 fn of_header(object: &Header) -> &Function {

@@ -2,6 +2,7 @@
 
 pub mod bool;
 pub mod builtin_function;
+pub mod cell;
 pub mod code;
 pub mod dict;
 pub mod ellipsis;
@@ -11,10 +12,14 @@ pub mod function;
 pub mod hashing;
 pub mod int;
 pub mod list;
+pub mod method;
+pub mod native_descriptor;
 pub mod none;
 pub mod not_implemented;
 pub mod object_type;
 pub mod range;
+pub mod sequence_iterator;
+pub mod slice;
 pub mod str;
 pub mod tuple;
 pub mod type_type;

@@ -2,10 +2,14 @@
 
 use std::ptr;
 
+use crate::call::Arguments;
 use crate::object::header::Header;
+use crate::object::instance::Instance;
 use crate::object::native::NativeMembers;
+use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::raise::type_error;
 use crate::types::hashing;
 use crate::types::str::Str;
 use crate::value::{PyResult, Value};
@@ -17,7 +21,12 @@ pub static TYPE: Type = Type::native(
     size_of::<Header>(),
     0,
     TypeFlags::BASE.union(TypeFlags::IMMUTABLE),
-    Slots::new(never_freed).with_repr(repr).with_hash(hash).with_getattribute(crate::object::protocol::generic_attribute),
+    Slots::new(never_freed)
+        .with_repr(repr)
+        .with_hash(hash)
+        .with_getattribute(protocol::generic_attribute)
+        .with_setattribute(protocol::generic_set_attribute)
+        .with_new(new),
     &NativeMembers::NONE,
 );
 
@@ -39,4 +48,16 @@ pub fn identity(object: &Value) -> u64 {
 fn hash(object: &Value) -> PyResult<i64> {
     let address = object.header().map_or(0, |header| ptr::from_ref(header) as usize as u64);
     Ok(hashing::int(address.rotate_right(4) as i64))
+}
+
+/// `object.__new__`: an instance without attributes.
+fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
+    let takes_arguments = type_.slots.init().is_some();
+    if !arguments.values().is_empty() && !takes_arguments {
+        return Err(type_error(format_args!("{}() takes no arguments", type_.name())));
+    }
+    match type_.shared_keys() {
+        Some(keys) => Ok(Instance::allocate(type_, keys)),
+        None => Err(type_error(format_args!("object.__new__({0}) is not safe", type_.name()))),
+    }
 }

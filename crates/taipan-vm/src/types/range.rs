@@ -89,8 +89,7 @@ fn iter(value: &Value) -> PyResult {
     // the value's.
     unsafe {
         let range = &*ptr::from_ref(header).cast::<Range>();
-        let iterator: NonNull<RangeIterator> =
-            HEAP.allocate(size_of::<RangeIterator>(), Kind::Leaf).cast();
+        let iterator: NonNull<RangeIterator> = HEAP.allocate(size_of::<RangeIterator>(), Kind::Leaf).cast();
         iterator.write(RangeIterator {
             header: Header::new(&raw const ITERATOR_TYPE),
             next: Cell::new(range.start),

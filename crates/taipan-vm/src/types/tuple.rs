@@ -2,14 +2,18 @@
 
 use std::ptr::{self, NonNull};
 
+use taipan_bytecode::opcode::CompareOperator;
+
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
+use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::raise;
 use crate::types::exception::kinds;
-use crate::types::object_type;
+use crate::types::str::Str;
+use crate::types::{hashing, list, object_type, sequence_iterator};
 use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
 
@@ -25,7 +29,14 @@ pub static TYPE: Type = Type::native(
         .union(TypeFlags::TUPLE)
         .union(TypeFlags::SEQUENCE)
         .union(TypeFlags::MATCH_SELF),
-    Slots::new(dealloc).container(traverse, None).with_length(length).with_item(item),
+    Slots::new(dealloc)
+        .container(traverse, None)
+        .with_length(length)
+        .with_item(item)
+        .with_repr(repr)
+        .with_hash(hash)
+        .with_richcompare(compare)
+        .with_iter(sequence_iterator::new),
     &NativeMembers::NONE,
 );
 
@@ -84,6 +95,27 @@ impl Tuple {
     pub fn values(&self) -> &[Value] {
         // SAFETY: as above; a tuple has no NULL items once it can be seen, and keeps its items alive.
         unsafe { std::slice::from_raw_parts(ptr::from_ref(self).add(1).cast(), self.length) }
+    }
+}
+
+fn repr(tuple: &Value) -> PyResult {
+    let items = Tuple::of(tuple).map_or(&[][..], Tuple::values);
+    let mut text = String::from("(");
+    list::write_items(&mut text, items)?;
+    text.push_str(if items.len() == 1 { ",)" } else { ")" });
+    Ok(Str::new(&text))
+}
+
+fn hash(tuple: &Value) -> PyResult<i64> {
+    let items = Tuple::of(tuple).map_or(&[][..], Tuple::values);
+    let hashes = items.iter().map(protocol::hash).collect::<PyResult<Vec<i64>>>()?;
+    Ok(hashing::tuple(hashes.into_iter()))
+}
+
+fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
+    match (Tuple::of(a), Tuple::of(b)) {
+        (Some(a), Some(b)) => list::compare_items(a.values(), b.values(), operator),
+        _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }
 

@@ -4,6 +4,9 @@ use taipan_bytecode::opcode::{BinaryOperator, Opcode};
 
 use crate::interp::machine::{Machine, handlers};
 use crate::object::protocol;
+use crate::object::type_object::type_of;
+use crate::types::{list, tuple};
+use crate::value::header_of;
 use crate::word::Word;
 
 /// Units of the cache of `BINARY_OP`.
@@ -18,6 +21,15 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
             Subtract | InplaceSubtract => Some(Opcode::BINARY_OP_SUBTRACT_INT),
             Multiply | InplaceMultiply => Some(Opcode::BINARY_OP_MULTIPLY_INT),
             _ => None,
+        };
+    }
+    if operator == BinaryOperator::Subscript && b.is_int() && a.is_object() {
+        // SAFETY: the operands are alive on the stack.
+        let type_ = unsafe { (*header_of(a)).type_() };
+        return match () {
+            () if type_.is(&list::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_LIST_INT),
+            () if type_.is(&tuple::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
+            () => None,
         };
     }
     if a.is_common_float() && b.is_common_float() {
@@ -130,5 +142,42 @@ handlers! {
             return replace_two(m, product);
         }
         m.become_(UNSPECIALISE)
+    }
+
+    UNARY_NEGATIVE(m) {
+        let word = m.peek(0);
+        if word.is_int() && let Some(negated) = Word::small_int(0).checked_sub(word) {
+            m.poke(0, negated);
+            return m.next();
+        }
+        m.become_(UNARY_GENERAL)
+    }
+
+    UNARY_INVERT(m) { m.become_(UNARY_GENERAL) }
+
+    /// The operator by the type's function.
+    #[inline(never)]
+    UNARY_GENERAL(m) {
+        m.save();
+        let value = m.pop_value();
+        let result = match (*m.ip.sub(1)).opcode == Opcode::UNARY_NEGATIVE as u8 {
+            true => protocol::unary(&value, "-", type_of(&value).slots.negative()),
+            false => protocol::unary(&value, "~", type_of(&value).slots.invert()),
+        };
+        drop(value);
+        match result {
+            Ok(value) => {
+                m.push(value.into_word());
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+
+    UNARY_NOT(m) {
+        // The compiler puts TO_BOOL in front.
+        let word = m.peek(0);
+        m.poke(0, Word::bool(word == Word::FALSE));
+        m.next()
     }
 }

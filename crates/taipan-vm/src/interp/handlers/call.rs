@@ -1,15 +1,19 @@
 //! Functions: making and calling them.
 
+use std::mem::ManuallyDrop;
+
 use taipan_bytecode::opcode::Opcode;
 
 use crate::call::Arguments;
+use crate::interp::bind;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::{Machine, handlers};
 use crate::object::protocol;
 use crate::raise;
 use crate::types::exception::kinds;
 use crate::types::function::{self, Function};
-use crate::value::{Value, decref, header_of};
+use crate::types::tuple::Tuple;
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 
 /// Units of the cache of `CALL`: counter, then the function's version in two.
@@ -49,6 +53,64 @@ unsafe fn enter(mut m: Machine, function: *const Function, locals: *mut Word, re
     }
 }
 
+/// `f(*args, **kwargs)`
+fn call_unpacked(callable: &Value, positional: &Value, kwargs: Option<&Value>) -> PyResult {
+    let (names, values) = bind::unpack(kwargs)?;
+    let mut arguments =
+        Tuple::of(positional).map_or_else(Vec::new, |positional| positional.values().to_vec());
+    arguments.extend(values);
+    protocol::call(callable, Arguments::new(&arguments, &names))
+}
+
+/// Calls what lies at `base` with the values above it, the last of which are `names`'. A Python function
+/// gets a frame where its arguments lie; anything else is called natively.
+unsafe fn call_on_stack(mut m: Machine, base: *mut Word, names: &[Value]) -> Word {
+    // SAFETY: the callable and its arguments lie between `base` and the stack's top; each reference is given
+    // back once.
+    unsafe {
+        m.save();
+        let first = base.add(1 + usize::from((*base.add(1)).is_null()));
+        let given = m.sp.offset_from_unsigned(first);
+        // The values lie on the stack, which keeps them alive while they are borrowed.
+        let values = std::slice::from_raw_parts(first.cast::<Value>(), given);
+        let (positional, keywords) = values.split_at(given - names.len());
+        let callable = ManuallyDrop::new(Value::from_owned(*base));
+        if let Some(function) = Function::of(&callable).filter(|function| !function.code().is_generator()) {
+            let bound = bind::bind(function, positional, names, keywords);
+            for place in 0..given {
+                decref(*first.add(place));
+            }
+            m.sp = first;
+            let Ok(bound) = bound else {
+                m.sp = base;
+                decref(*base);
+                return m.raised();
+            };
+            if first.add(function.code().frame_size as usize).cast_const() > (*m.thread).stack_end() {
+                drop(bound);
+                return m.become_(STACK_OVERFLOW);
+            }
+            for value in bound {
+                m.push(value.into_word());
+            }
+            return enter(m, function, first, base);
+        }
+        let result = protocol::call(&callable, Arguments::new(values, names));
+        for place in 0..given {
+            decref(*first.add(place));
+        }
+        decref(*base);
+        m.sp = base;
+        match result {
+            Ok(value) => {
+                m.push(value.into_word());
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+}
+
 handlers! {
     MAKE_FUNCTION(m) {
         m.save();
@@ -59,13 +121,23 @@ handlers! {
         m.next()
     }
 
+    SET_FUNCTION_ATTRIBUTE(m) {
+        let function = &*header_of(m.peek(0)).cast::<Function>();
+        let attribute = m.peek(1);
+        let place = m.oparg.trailing_zeros() as usize;
+        m.poke(1, m.peek(0));
+        m.shrink(1);
+        let before = function.attributes[place].replace(attribute);
+        m.release_then_next(before)
+    }
+
     CALL(m) {
         let base = m.sp.sub(m.oparg + 2);
         let callable = *base;
         if callable.is_object() && (*header_of(callable)).type_().is(&function::TYPE) {
             let function = &*header_of(callable).cast::<Function>();
             let given = m.oparg + usize::from(!(*base.add(1)).is_null());
-            if function.code().argcount as usize == given {
+            if function.code().takes_exactly(given) {
                 m.set_cache32(VERSION, function.version.get());
                 m.rewrite(Opcode::CALL_PY_EXACT_ARGS as u8);
                 return m.become_(CALL_PY_EXACT_ARGS);
@@ -77,23 +149,32 @@ handlers! {
     /// A call of whatever it is.
     #[inline(never)]
     CALL_GENERAL(m) {
-        m.save();
         let base = m.sp.sub(m.oparg + 2);
-        let first = base.add(1 + usize::from((*base.add(1)).is_null()));
-        let given = m.sp.offset_from_unsigned(first);
-        // SAFETY: words above `first` are values, which the stack keeps alive during the call.
-        let arguments = std::slice::from_raw_parts(first.cast::<Value>(), given);
-        let callable = Value::from_owned(*base);
-        let result = protocol::call(&callable, Arguments::positional_only(arguments));
-        for place in 0..given {
-            decref(*first.add(place));
-        }
-        drop(callable);
-        m.sp = base;
+        m.skip(CACHE);
+        call_on_stack(m, base, &[])
+    }
+
+    CALL_KW(m) {
+        let names = m.pop_value();
+        let base = m.sp.sub(m.oparg + 2);
+        m.skip(CACHE);
+        // The tuple is one of the code's constants, which keeps it alive during the call.
+        let names = ManuallyDrop::new(names);
+        decref(names.word());
+        call_on_stack(m, base, Tuple::of(&names).map_or(&[][..], Tuple::values))
+    }
+
+    CALL_FUNCTION_EX(m) {
+        m.save();
+        let kwargs = m.pop();
+        let positional = m.pop_value();
+        let (_null, callable) = (m.pop(), m.pop_value());
+        let kwargs = if kwargs.is_null() { None } else { Some(Value::from_owned(kwargs)) };
+        let result = call_unpacked(&callable, &positional, kwargs.as_ref());
+        drop((callable, positional, kwargs));
         match result {
             Ok(value) => {
                 m.push(value.into_word());
-                m.skip(CACHE);
                 m.next()
             }
             Err(_) => m.raised(),

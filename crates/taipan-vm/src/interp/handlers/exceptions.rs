@@ -1,11 +1,18 @@
 //! Raising, and finding the handler of what was raised.
 
 use taipan_bytecode::exception_table;
+use taipan_bytecode::opcode::CommonConstant;
 
+use crate::call::Arguments;
 use crate::interp::frame::Frame;
 use crate::interp::machine::{Machine, handlers};
-use crate::types::int;
-use crate::value::decref;
+use crate::object::protocol;
+use crate::object::type_object::{TypeFlags, type_of};
+use crate::raise;
+use crate::types::exception::{Exception, kinds};
+use crate::types::tuple::Tuple;
+use crate::types::{int, type_type};
+use crate::value::{PyResult, Raised, Value, decref};
 use crate::word::Word;
 
 /// Leaves the frame without a result: gives back its value stack and its locals, and the callable in the
@@ -34,14 +41,123 @@ unsafe fn leave(m: &mut Machine) {
     }
 }
 
+/// The exception that `raise value` means: an instance, or a class that is called without arguments.
+fn exception_of(value: &Value) -> PyResult {
+    if Exception::of(value).is_some() {
+        return Ok(value.clone());
+    }
+    let is_class = type_type::of(value).is_some_and(|type_| type_.has(TypeFlags::EXCEPTION));
+    if is_class {
+        let exception = protocol::call(value, Arguments::NONE)?;
+        if Exception::of(&exception).is_some() {
+            return Ok(exception);
+        }
+    }
+    Err(raise::type_error("exceptions must derive from BaseException"))
+}
+
+/// Whether `except expected:` takes an exception.
+fn matches(exception: &Value, expected: &Value) -> PyResult<bool> {
+    if let Some(classes) = Tuple::of(expected) {
+        for class in classes.values() {
+            if matches(exception, class)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    match type_type::of(expected).filter(|class| class.has(TypeFlags::EXCEPTION)) {
+        Some(class) => Ok(type_of(exception).is_subtype(class)),
+        None => {
+            Err(raise::type_error("catching classes that do not inherit from BaseException is not allowed"))
+        }
+    }
+}
+
+/// Raises a value, with a cause if there is one.
+fn raise_value(value: &Value, cause: Option<&Value>) -> Raised {
+    let exception = match exception_of(value) {
+        Ok(exception) => exception,
+        Err(raised) => return raised,
+    };
+    if let (Some(exception), Some(cause)) = (Exception::of(&exception), cause) {
+        let cause = if cause.is_none() { Word::NULL } else { cause.clone().into_word() };
+        // SAFETY: the reference before was the exception's.
+        unsafe { decref(exception.cause.replace(cause)) };
+        exception.suppress_context.set(true);
+    }
+    crate::thread::current().set_raised(exception);
+    Raised
+}
+
 handlers! {
     RAISE_VARARGS(m) {
         m.save();
-        if m.oparg == 1 {
-            let exception = m.pop_value();
-            (*m.thread).set_raised(exception);
-        }
+        let _raised = match m.oparg {
+            0 => match (*m.thread).handled() {
+                Some(exception) => raise_value(&exception, None),
+                None => raise::raise(&kinds::RUNTIME_ERROR, "No active exception to reraise"),
+            },
+            1 => {
+                let value = m.pop_value();
+                raise_value(&value, None)
+            }
+            _ => {
+                let (cause, value) = (m.pop_value(), m.pop_value());
+                raise_value(&value, Some(&cause))
+            }
+        };
         m.raised()
+    }
+
+    RERAISE(m) {
+        let exception = m.pop_value();
+        m.save();
+        (*m.thread).set_raised(exception);
+        m.raised()
+    }
+
+    PUSH_EXC_INFO(m) {
+        let exception = m.pop();
+        crate::value::incref(exception);
+        let before = (*m.thread).handled.replace(exception);
+        // NULL stands on the stack as None does in CPython: nothing was being handled.
+        m.push(if before.is_null() { Word::NONE } else { before });
+        m.push(exception);
+        m.next()
+    }
+
+    POP_EXCEPT(m) {
+        let before = m.pop();
+        let restored = if before == Word::NONE { Word::NULL } else { before };
+        let handled = (*m.thread).handled.replace(restored);
+        m.release_then_next(handled)
+    }
+
+    CHECK_EXC_MATCH(m) {
+        m.save();
+        let expected = m.pop_value();
+        let exception = Value::from_borrowed(m.peek(0));
+        let result = matches(&exception, &expected);
+        drop((expected, exception));
+        match result {
+            Ok(truth) => {
+                m.push(Word::bool(truth));
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+
+    LOAD_COMMON_CONSTANT(m) {
+        let value = match CommonConstant::from_number(m.oparg as u32) {
+            Some(CommonConstant::AssertionError) => kinds::ASSERTION_ERROR.value(),
+            Some(CommonConstant::NotImplementedError) => kinds::NOT_IMPLEMENTED_ERROR.value(),
+            Some(CommonConstant::Tuple) => crate::types::tuple::TYPE.value(),
+            _ => return m.become_(crate::interp::machine::UNKNOWN),
+        };
+        m.push(value.into_word());
+        m.next()
     }
 
     /// Goes to the handler of the raised exception: the innermost entry of the table that covers the
@@ -53,8 +169,7 @@ handlers! {
             let code = m.code();
             let raised_at = m.ip.offset_from_unsigned(code.units.get()) as u32 - 1;
             let entry = exception_table::entries(&code.object.exceptiontable)
-                .filter(|entry| (entry.start..entry.end).contains(&raised_at))
-                .last();
+                .find(|entry| (entry.start..entry.end).contains(&raised_at));
             if let Some(entry) = entry {
                 let stack = m.frame().add(1).cast::<Word>();
                 let depth = stack.add(entry.depth as usize);

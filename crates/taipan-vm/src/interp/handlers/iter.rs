@@ -6,8 +6,9 @@ use crate::interp::machine::handlers;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
-use crate::types::range::RangeIterator;
-use crate::value::{Value, header_of};
+use crate::types::range::{self, RangeIterator};
+use crate::types::sequence_iterator::SequenceIterator;
+use crate::value::{Value, header_of, incref};
 use crate::word::Word;
 
 /// Units of the cache of `FOR_ITER`.
@@ -30,8 +31,10 @@ handlers! {
 
     FOR_ITER(m) {
         let word = m.peek(0);
-        if word.is_object() && (*header_of(word)).type_().is(&crate::types::range::ITERATOR_TYPE) {
+        if word.is_object() && (*header_of(word)).type_().is(&range::ITERATOR_TYPE) {
             m.rewrite(Opcode::FOR_ITER_RANGE as u8);
+        } else if SequenceIterator::at(word).is_some_and(SequenceIterator::is_over_list) {
+            m.rewrite(Opcode::FOR_ITER_LIST as u8);
         }
         m.become_(FOR_ITER_GENERAL)
     }
@@ -66,7 +69,7 @@ handlers! {
     FOR_ITER_RANGE(m) {
         let word = m.peek(0);
         let header = header_of(word);
-        if !(*header).type_().is(&crate::types::range::ITERATOR_TYPE) {
+        if !(*header).type_().is(&range::ITERATOR_TYPE) {
             m.rewrite(Opcode::FOR_ITER as u8);
             return m.become_(FOR_ITER_GENERAL);
         }
@@ -88,6 +91,27 @@ handlers! {
         m.push(item);
         m.next()
     }
+
+    FOR_ITER_LIST(m) {
+        let Some(iterator) = SequenceIterator::at(m.peek(0)).filter(|iterator| iterator.is_over_list()) else {
+            m.rewrite(Opcode::FOR_ITER as u8);
+            return m.become_(FOR_ITER_GENERAL);
+        };
+        m.skip(CACHE);
+        match iterator.next_of_list() {
+            Some(word) => {
+                incref(word);
+                m.push(word);
+                m.next()
+            }
+            None => {
+                m.skip(m.oparg + 1);
+                m.next()
+            }
+        }
+    }
+
+    FOR_ITER_TUPLE(m) { m.become_(FOR_ITER_GENERAL) }
 
     END_FOR(m) {
         let word = m.pop();

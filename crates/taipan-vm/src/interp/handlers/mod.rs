@@ -1,10 +1,14 @@
 //! The instructions, by family.
 
 pub(crate) mod arith;
+pub(crate) mod attr;
+pub(crate) mod build;
 pub(crate) mod call;
+pub(crate) mod cells;
 pub(crate) mod compare;
 pub(crate) mod control;
 pub(crate) mod exceptions;
 pub(crate) mod iter;
 pub(crate) mod load_store;
 pub(crate) mod names;
+pub(crate) mod subscr;

@@ -125,6 +125,12 @@ handlers! {
         }
     }
 
+    LOAD_LOCALS(m) {
+        let namespace = (*m.frame()).namespace;
+        m.push_new(namespace);
+        m.next()
+    }
+
     STORE_NAME(m) {
         let value = m.pop_value();
         m.save();
@@ -133,6 +139,25 @@ handlers! {
             namespace.set_str(name(m, m.oparg), value);
         }
         m.next()
+    }
+
+    DELETE_NAME(m) {
+        m.save();
+        let namespace = Value::from_borrowed((*m.frame()).namespace);
+        let name = name(m, m.oparg);
+        let removed = Dict::of(&namespace).map_or(Ok(None), |namespace| namespace.remove(&name.to_value()));
+        drop(namespace);
+        match removed {
+            Ok(Some(value)) => {
+                drop(value);
+                m.next()
+            }
+            Ok(None) => {
+                name_error(name);
+                m.raised()
+            }
+            Err(_) => m.raised(),
+        }
     }
 
     STORE_GLOBAL(m) {

@@ -33,7 +33,13 @@ pub static TYPE: Type = Type::native(
         .union(TypeFlags::DICT)
         .union(TypeFlags::MAPPING)
         .union(TypeFlags::MATCH_SELF),
-    Slots::new(dealloc).container(traverse, Some(clear)).with_length(length).with_subscript(subscript),
+    Slots::new(dealloc)
+        .container(traverse, Some(clear))
+        .with_length(length)
+        .with_subscript(subscript)
+        .with_set_subscript(set_subscript)
+        .with_contains(contains)
+        .with_repr(repr),
     &NativeMembers::NONE,
 );
 
@@ -60,7 +66,9 @@ impl Dict {
         let dict = HEAP.allocate(size_of::<Dict>(), Kind::Container).cast::<Dict>();
         let table = UnsafeCell::new(Table::with_capacity(keys));
         // SAFETY: there is room for a dict.
-        unsafe { dict.write(Dict { header: Header::new(&raw const TYPE), table, keys_version: Cell::new(0) }) };
+        unsafe {
+            dict.write(Dict { header: Header::new(&raw const TYPE), table, keys_version: Cell::new(0) })
+        };
         Dict::value(dict)
     }
 
@@ -214,7 +222,9 @@ impl Dict {
                 next += 1;
                 if !entry.key.is_null() {
                     // SAFETY: key and value of an entry are alive.
-                    return Some(unsafe { (Value::from_borrowed(entry.key), Value::from_borrowed(entry.value)) });
+                    return Some(unsafe {
+                        (Value::from_borrowed(entry.key), Value::from_borrowed(entry.value))
+                    });
                 }
             }
         })
@@ -229,7 +239,8 @@ impl Dict {
 unsafe fn plain_str<'a>(word: Word) -> Option<&'a Str> {
     // SAFETY: alive says the caller; objects of this type are strings.
     unsafe {
-        (word.is_object() && (*header_of(word)).type_().is(&str::TYPE)).then(|| &*header_of(word).cast::<Str>())
+        (word.is_object() && (*header_of(word)).type_().is(&str::TYPE))
+            .then(|| &*header_of(word).cast::<Str>())
     }
 }
 
@@ -249,6 +260,37 @@ fn subscript(dict: &Value, key: &Value) -> PyResult {
         Some(value) => Ok(value),
         None => Err(crate::raise::key_error(key)),
     }
+}
+
+fn set_subscript(dict: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
+    let Some(dict) = Dict::of(dict) else { return Ok(()) };
+    match value {
+        Some(value) => dict.set(key, value.clone()),
+        None => match dict.remove(key)? {
+            Some(_) => Ok(()),
+            None => Err(crate::raise::key_error(key)),
+        },
+    }
+}
+
+fn contains(dict: &Value, key: &Value) -> PyResult<bool> {
+    Ok(Dict::of(dict).map_or(Ok(None), |dict| dict.get(key))?.is_some())
+}
+
+fn repr(dict: &Value) -> PyResult {
+    let mut text = String::from("{");
+    for (place, (key, value)) in Dict::of(dict).into_iter().flat_map(Dict::iter).enumerate() {
+        if place > 0 {
+            text.push_str(", ");
+        }
+        for (part, after) in [(key, ": "), (value, "")] {
+            let part = protocol::repr(&part)?;
+            text.push_str(&Str::of(&part).map(Str::to_string_lossy).unwrap_or_default());
+            text.push_str(after);
+        }
+    }
+    text.push('}');
+    Ok(Str::new(&text))
 }
 
 fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {

@@ -7,7 +7,7 @@ use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
 use crate::object::protocol;
 use crate::object::slots::Slots;
-use crate::object::type_object::{Type, TypeFlags};
+use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::value::{PyResult, Value, decref};
@@ -49,7 +49,10 @@ impl Exception {
     pub fn of(value: &Value) -> Option<&Exception> {
         let header = value.header()?;
         // SAFETY: every type with the flag has instances that begin with an `Exception`.
-        header.type_().has(TypeFlags::EXCEPTION).then(|| unsafe { &*ptr::from_ref(header).cast::<Exception>() })
+        header
+            .type_()
+            .has(TypeFlags::EXCEPTION)
+            .then(|| unsafe { &*ptr::from_ref(header).cast::<Exception>() })
     }
 
     fn references(&self) -> [&Cell<Word>; 5] {
@@ -79,9 +82,12 @@ pub fn new(type_: &'static Type, arguments: Vec<Value>) -> Value {
 
 fn str(exception: &Value) -> PyResult {
     // SAFETY: `args` is alive while the exception is.
-    let args = Exception::of(exception).map(|exception| unsafe { Value::from_borrowed(exception.args.get()) });
+    let args =
+        Exception::of(exception).map(|exception| unsafe { Value::from_borrowed(exception.args.get()) });
     match args.as_ref().and_then(Tuple::of).map(Tuple::values) {
         None | Some([]) => Ok(Str::new("")),
+        // A key is shown as it was written, so that an empty string can be seen.
+        Some([key]) if type_of(exception).is_subtype(&kinds::KEY_ERROR) => protocol::repr(key),
         Some([message]) => protocol::str(message),
         Some(_) => protocol::str(args.as_ref().unwrap_or(&Value::NONE)),
     }

@@ -6,13 +6,19 @@
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
+use taipan_bytecode::constant::{Constant, PyString};
+use taipan_bytecode::opcode::CompareOperator;
+
 use crate::object::header::{Header, IMMORTAL, flag};
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::raise;
+use crate::types::exception::kinds;
+use crate::types::float::ordering_satisfies;
 use crate::types::object_type;
-use crate::value::Value;
+use crate::value::{PyResult, Value};
 use crate::word::Word;
 
 mod interned;
@@ -26,7 +32,12 @@ pub static TYPE: Type = Type::native(
     size_of::<Str>(),
     1,
     TypeFlags::BASE.union(TypeFlags::IMMUTABLE).union(TypeFlags::STR).union(TypeFlags::MATCH_SELF),
-    Slots::new(dealloc),
+    Slots::new(dealloc)
+        .with_repr(repr)
+        .with_length(|value| Ok(Str::of(value).map_or(0, Str::length)))
+        .with_add(concat)
+        .with_richcompare(compare)
+        .with_item(item),
     &NativeMembers::NONE,
 );
 
@@ -204,7 +215,9 @@ impl Str {
     pub fn as_ascii(&self) -> Option<&str> {
         match self.characters() {
             // SAFETY: the flag says that all bytes are below 128.
-            Characters::One(bytes) if self.is_ascii() => Some(unsafe { std::str::from_utf8_unchecked(bytes) }),
+            Characters::One(bytes) if self.is_ascii() => {
+                Some(unsafe { std::str::from_utf8_unchecked(bytes) })
+            }
             _ => None,
         }
     }
@@ -280,6 +293,48 @@ impl Str {
 #[inline]
 pub fn is_exact(value: &Value) -> bool {
     type_of(value).is(&TYPE)
+}
+
+fn repr(value: &Value) -> PyResult {
+    let code_points = Str::of(value).into_iter().flat_map(Str::code_points);
+    let utf8: Vec<u8> = code_points.flat_map(surrogate_utf8).collect();
+    Ok(Str::new(&taipan_bytecode::repr::repr(&Constant::Str(PyString::new(utf8)))))
+}
+
+/// UTF-8 of a code point, surrogates as if they were characters.
+fn surrogate_utf8(code: u32) -> Vec<u8> {
+    match char::from_u32(code) {
+        Some(character) => character.to_string().into_bytes(),
+        None => vec![0xe0 | (code >> 12) as u8, 0x80 | (code >> 6 & 63) as u8, 0x80 | (code & 63) as u8],
+    }
+}
+
+fn concat(a: &Value, b: &Value) -> PyResult {
+    match (Str::of(a), Str::of(b)) {
+        (Some(a), Some(b)) => Ok(Str::from_code_points(a.code_points().chain(b.code_points()))),
+        (Some(_), None) => Err(raise::type_error(format_args!(
+            "can only concatenate str (not \"{}\") to str",
+            type_of(b).name()
+        ))),
+        (None, _) => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
+    match (Str::of(a), Str::of(b)) {
+        (Some(a), Some(b)) => {
+            Ok(Value::bool(ordering_satisfies(Some(a.code_points().cmp(b.code_points())), operator)))
+        }
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn item(value: &Value, index: isize) -> PyResult {
+    let place = usize::try_from(index).ok();
+    match place.and_then(|place| Str::of(value)?.code_points().nth(place)) {
+        Some(code) => Ok(Str::from_code_points(std::iter::once(code))),
+        None => Err(raise::raise(&kinds::INDEX_ERROR, "string index out of range")),
+    }
 }
 
 unsafe fn dealloc(object: *mut Header) {

@@ -1,0 +1,199 @@
+//! How the arguments of a call become the first locals of a Python function ("Calls" in the language
+//! reference), with CPython's words where they do not.
+
+use taipan_bytecode::CodeFlags;
+use taipan_bytecode::constant::Constant;
+
+use crate::object::protocol;
+use crate::raise::type_error;
+use crate::types::code::Code;
+use crate::types::dict::Dict;
+use crate::types::function::{DEFAULTS, Function, KWDEFAULTS};
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::value::{PyResult, Raised, Value};
+
+/// The parameters of a function, by place among its locals: positional ones, keyword-only ones, then
+/// `*args`, then `**kwargs`.
+struct Parameters<'a> {
+    code: &'a Code,
+    positional: usize,
+    positional_only: usize,
+    keyword_only: usize,
+}
+
+/// The locals that a call sets, in order; a missing one is a parameter's that the function has no value for,
+/// which the caller does not see because it is an error.
+pub(crate) fn bind(
+    function: &Function,
+    positional: &[Value],
+    names: &[Value],
+    values: &[Value],
+) -> PyResult<Vec<Value>> {
+    let code = function.code();
+    let parameters = Parameters {
+        code,
+        positional: code.argcount as usize,
+        positional_only: code.object.posonlyargcount as usize,
+        keyword_only: code.object.kwonlyargcount as usize,
+    };
+    let named = parameters.positional + parameters.keyword_only;
+    let mut locals: Vec<Option<Value>> = vec![None; named];
+    for (local, value) in locals.iter_mut().zip(&positional[..positional.len().min(parameters.positional)]) {
+        *local = Some(value.clone());
+    }
+    let extra_keywords = code.flags.contains(CodeFlags::VARKEYWORDS).then(|| Dict::with_capacity(0));
+    for (name, value) in names.iter().zip(values) {
+        parameters.bind_keyword(&mut locals, name, value, extra_keywords.as_ref())?;
+    }
+    let takes_more = code.flags.contains(CodeFlags::VARARGS);
+    if positional.len() > parameters.positional && !takes_more {
+        return Err(parameters.too_many(function, positional.len(), &locals));
+    }
+    parameters.fill_defaults(function, &mut locals, positional.len())?;
+    let mut bound: Vec<Value> = locals.into_iter().flatten().collect();
+    if takes_more {
+        let rest = positional.get(parameters.positional..).unwrap_or_default();
+        bound.push(Tuple::from_values(rest.to_vec()));
+    }
+    bound.extend(extra_keywords);
+    Ok(bound)
+}
+
+impl Parameters<'_> {
+    fn name(&self, place: usize) -> String {
+        match self.code.object.localsplusnames.get(place) {
+            Some(Constant::Str(name)) => name.to_string_lossy().into_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn qualname(&self) -> String {
+        self.code.object.qualname.to_string_lossy().into_owned()
+    }
+
+    /// Puts a keyword argument in its place, or among those that have none.
+    fn bind_keyword(
+        &self,
+        locals: &mut [Option<Value>],
+        name: &Value,
+        value: &Value,
+        extra: Option<&Value>,
+    ) -> PyResult<()> {
+        let Some(text) = Str::of(name).map(Str::to_string_lossy) else {
+            return Err(type_error(format_args!("{}() keywords must be strings", self.qualname())));
+        };
+        let place = (self.positional_only..locals.len()).find(|&place| self.name(place) == text);
+        match (place, extra.and_then(Dict::of)) {
+            (Some(place), _) => {
+                if locals[place].is_some() {
+                    let function = self.qualname();
+                    return Err(type_error(format_args!(
+                        "{function}() got multiple values for argument '{text}'"
+                    )));
+                }
+                locals[place] = Some(value.clone());
+                Ok(())
+            }
+            (None, Some(extra)) => extra.set(name, value.clone()),
+            (None, None) if (0..self.positional_only).any(|place| self.name(place) == text) => {
+                Err(type_error(format_args!(
+                    "{}() got some positional-only arguments passed as keyword arguments: '{text}'",
+                    self.qualname()
+                )))
+            }
+            (None, None) => Err(type_error(format_args!(
+                "{}() got an unexpected keyword argument '{text}'",
+                self.qualname()
+            ))),
+        }
+    }
+
+    /// Gives parameters without argument their defaults.
+    fn fill_defaults(&self, function: &Function, locals: &mut [Option<Value>], given: usize) -> PyResult<()> {
+        let defaults = function.attribute(DEFAULTS);
+        let defaults = defaults.as_ref().and_then(Tuple::of).map_or(&[][..], Tuple::values);
+        let first_default = self.positional.saturating_sub(defaults.len());
+        for place in given.min(self.positional)..self.positional {
+            if locals[place].is_none() && place >= first_default {
+                locals[place] = Some(defaults[place - first_default].clone());
+            }
+        }
+        self.check_none_missing(&locals[..self.positional], 0, "positional")?;
+        let keyword_defaults = function.attribute(KWDEFAULTS);
+        for place in self.positional..locals.len() {
+            if locals[place].is_none() {
+                let name = Str::new(&self.name(place));
+                locals[place] = match keyword_defaults.as_ref().and_then(Dict::of) {
+                    Some(defaults) => defaults.get(&name)?,
+                    None => None,
+                };
+            }
+        }
+        self.check_none_missing(&locals[self.positional..], self.positional, "keyword-only")
+    }
+
+    fn check_none_missing(&self, locals: &[Option<Value>], first: usize, kind: &str) -> PyResult<()> {
+        let missing: Vec<String> = locals
+            .iter()
+            .enumerate()
+            .filter(|(_, local)| local.is_none())
+            .map(|(place, _)| format!("'{}'", self.name(first + place)))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (count, plural) = (missing.len(), if missing.len() == 1 { "" } else { "s" });
+        let names = in_words(&missing);
+        let function = self.qualname();
+        Err(type_error(format_args!(
+            "{function}() missing {count} required {kind} argument{plural}: {names}"
+        )))
+    }
+
+    /// `TypeError` for more positional arguments than parameters.
+    #[cold]
+    fn too_many(&self, function: &Function, given: usize, locals: &[Option<Value>]) -> Raised {
+        let defaults = function.attribute(DEFAULTS);
+        let defaults = defaults.as_ref().and_then(Tuple::of).map_or(0, |defaults| defaults.values().len());
+        let keyword_given = locals[self.positional..].iter().flatten().count();
+        let most = self.positional;
+        let (takes, plural) = match defaults {
+            0 => (most.to_string(), if most == 1 { "" } else { "s" }),
+            _ => (format!("from {} to {most}", most - defaults), "s"),
+        };
+        let also = match keyword_given {
+            0 => String::new(),
+            _ => {
+                let plural = if given == 1 { "" } else { "s" };
+                let keyword_plural = if keyword_given == 1 { "" } else { "s" };
+                format!(
+                    " positional argument{plural} (and {keyword_given} keyword-only argument{keyword_plural})"
+                )
+            }
+        };
+        let verb = if given == 1 && keyword_given == 0 { "was" } else { "were" };
+        let function = self.qualname();
+        type_error(format_args!(
+            "{function}() takes {takes} positional argument{plural} but {given}{also} {verb} given"
+        ))
+    }
+}
+
+/// Names as a sentence lists them.
+fn in_words(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => name.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+    }
+}
+
+/// The positional values and keyword arguments of `f(*args, **kwargs)`.
+pub(crate) fn unpack(kwargs: Option<&Value>) -> PyResult<(Vec<Value>, Vec<Value>)> {
+    match kwargs.filter(|kwargs| protocol::is_dict(kwargs)).and_then(Dict::of) {
+        Some(kwargs) => Ok(kwargs.iter().unzip()),
+        None => Ok((Vec::new(), Vec::new())),
+    }
+}

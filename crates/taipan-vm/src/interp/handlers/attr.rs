@@ -1,0 +1,302 @@
+//! Attributes and method calls on them.
+
+use taipan_bytecode::opcode::{Opcode, SpecialMethod};
+
+use crate::interp::machine::{Machine, handlers};
+use crate::object::instance::Instance;
+use crate::object::protocol;
+use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::raise::type_error;
+use crate::types::str::{Str, intern};
+use crate::value::{PyResult, Value, decref, header_of, incref};
+use crate::word::Word;
+
+/// Units of the cache of `LOAD_ATTR`: counter, version of the type in two, of its keys in two, what was
+/// found in four.
+const CACHE: usize = 9;
+const VERSION: usize = 1;
+const INDEX: usize = 3;
+const FOUND: usize = 5;
+/// Units of the cache of `STORE_ATTR`: counter, version in two, index.
+const STORE_CACHE: usize = 4;
+
+unsafe fn name(m: Machine, number: usize) -> &'static Str {
+    // SAFETY: names are in range, says the verifier.
+    unsafe { m.code().names[number] }
+}
+
+/// Whether attributes of instances are found in the usual way.
+fn has_generic_attributes(type_: &Type) -> bool {
+    type_.slots.getattribute().is_some_and(|f| {
+        std::ptr::fn_addr_eq(f, protocol::generic_attribute as crate::object::slots::GetAttribute)
+    })
+}
+
+/// A method, which is called with the object as its first argument without being bound; or any attribute.
+enum Loaded {
+    Method(Value),
+    Attribute(Value),
+}
+
+/// What `LOAD_ATTR` for a call loads.
+fn load_method(object: &Value, name: &Str) -> PyResult<Loaded> {
+    let type_ = type_of(object);
+    if has_generic_attributes(type_)
+        && let Some(found) = type_.lookup(name)
+        && type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR)
+        && Instance::of(object).is_none_or(|(instance, keys)| instance.get(keys, name).is_none())
+    {
+        return Ok(Loaded::Method(found));
+    }
+    protocol::attribute(object, &name.to_value()).map(Loaded::Attribute)
+}
+
+/// Rewrites `LOAD_ATTR` for what it finds, if that can be remembered.
+unsafe fn specialise_load(m: Machine, object: &Value, name: &Str) {
+    let type_ = type_of(object);
+    if !has_generic_attributes(type_) {
+        return;
+    }
+    let found = type_.lookup(name);
+    // SAFETY: the cache is the running instruction's; what it holds is alive as long as the type's version.
+    unsafe {
+        match (found, Instance::of(object)) {
+            (None, Some((instance, keys))) if instance.dict.get().is_null() => {
+                if let Some(place) = keys.find(name) {
+                    m.set_cache32(VERSION, type_.version());
+                    m.set_cache16(INDEX, place as u16);
+                    m.rewrite(Opcode::LOAD_ATTR_INSTANCE_VALUE as u8);
+                }
+            }
+            (Some(found), instance) if m.oparg & 1 != 0 => {
+                let shadowed = instance.is_some_and(|(_, keys)| keys.find(name).is_some());
+                if type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) && !shadowed {
+                    m.set_cache32(VERSION, type_.version());
+                    m.set_cache64(FOUND, found.word().bits());
+                    let opcode = match instance {
+                        Some(_) => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
+                        None => Opcode::LOAD_ATTR_METHOD_NO_DICT,
+                    };
+                    m.rewrite(opcode as u8);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+handlers! {
+    LOAD_ATTR(m) {
+        m.save();
+        let name = name(m, m.oparg >> 1);
+        let object = Value::from_borrowed(m.peek(0));
+        specialise_load(m, &object, name);
+        drop(object);
+        m.become_(LOAD_ATTR_GENERAL)
+    }
+
+    #[inline(never)]
+    LOAD_ATTR_GENERAL(m) {
+        m.save();
+        let name = name(m, m.oparg >> 1);
+        let object = m.pop_value();
+        let loaded = if m.oparg & 1 != 0 {
+            load_method(&object, name)
+        } else {
+            protocol::attribute(&object, &name.to_value()).map(Loaded::Attribute)
+        };
+        m.skip(CACHE);
+        match loaded {
+            Ok(Loaded::Method(function)) => {
+                m.push(function.into_word());
+                m.push(object.into_word());
+                m.next()
+            }
+            Ok(Loaded::Attribute(value)) => {
+                drop(object);
+                m.push(value.into_word());
+                if m.oparg & 1 != 0 {
+                    m.push(Word::NULL);
+                }
+                m.next()
+            }
+            Err(_) => {
+                drop(object);
+                m.raised()
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    UNSPECIALISE_LOAD(m) {
+        m.rewrite(Opcode::LOAD_ATTR as u8);
+        m.become_(LOAD_ATTR_GENERAL)
+    }
+
+    LOAD_ATTR_INSTANCE_VALUE(m) {
+        let word = m.peek(0);
+        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+            return m.become_(UNSPECIALISE_LOAD);
+        }
+        let instance = &*header_of(word).cast::<Instance>();
+        let value = instance.value(m.cache16(INDEX) as usize).get();
+        if value.is_null() {
+            return m.become_(LOAD_ATTR_GENERAL);
+        }
+        incref(value);
+        m.poke(0, value);
+        *m.sp = Word::NULL;
+        m.sp = m.sp.add(m.oparg & 1);
+        m.skip(CACHE);
+        m.release_then_next(word)
+    }
+
+    LOAD_ATTR_METHOD_WITH_VALUES(m) {
+        let word = m.peek(0);
+        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+            return m.become_(UNSPECIALISE_LOAD);
+        }
+        let instance = &*header_of(word).cast::<Instance>();
+        if !instance.dict.get().is_null() {
+            return m.become_(LOAD_ATTR_GENERAL);
+        }
+        let function = Word::from_bits(m.cache64(FOUND));
+        incref(function);
+        m.poke(0, function);
+        m.push(word);
+        m.skip(CACHE);
+        m.next()
+    }
+
+    LOAD_ATTR_METHOD_NO_DICT(m) {
+        let word = m.peek(0);
+        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+            return m.become_(UNSPECIALISE_LOAD);
+        }
+        let function = Word::from_bits(m.cache64(FOUND));
+        incref(function);
+        m.poke(0, function);
+        m.push(word);
+        m.skip(CACHE);
+        m.next()
+    }
+
+    STORE_ATTR(m) {
+        m.save();
+        let name = name(m, m.oparg);
+        let object = Value::from_borrowed(m.peek(0));
+        let type_ = type_of(&object);
+        let generic = type_.slots.setattribute().is_some_and(|f| {
+            std::ptr::fn_addr_eq(f, protocol::generic_set_attribute as crate::object::slots::SetAttribute)
+        });
+        if let Some((instance, keys)) = Instance::of(&object)
+            && generic
+            && type_.lookup(name).is_none()
+            && instance.dict.get().is_null()
+            && let Some(place) = keys.find_or_add(name)
+        {
+            m.set_cache32(VERSION, type_.version());
+            m.set_cache16(INDEX, place as u16);
+            m.rewrite(Opcode::STORE_ATTR_INSTANCE_VALUE as u8);
+        }
+        drop(object);
+        m.become_(STORE_ATTR_GENERAL)
+    }
+
+    #[inline(never)]
+    STORE_ATTR_GENERAL(m) {
+        m.save();
+        let name = name(m, m.oparg);
+        let (object, value) = (m.pop_value(), m.pop_value());
+        let result = protocol::set_attribute(&object, &name.to_value(), Some(&value));
+        drop((object, value));
+        m.skip(STORE_CACHE);
+        match result {
+            Ok(()) => m.next(),
+            Err(_) => m.raised(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    UNSPECIALISE_STORE(m) {
+        m.rewrite(Opcode::STORE_ATTR as u8);
+        m.become_(STORE_ATTR_GENERAL)
+    }
+
+    STORE_ATTR_INSTANCE_VALUE(m) {
+        let word = m.peek(0);
+        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+            return m.become_(UNSPECIALISE_STORE);
+        }
+        let instance = &*header_of(word).cast::<Instance>();
+        if !instance.dict.get().is_null() {
+            return m.become_(STORE_ATTR_GENERAL);
+        }
+        let before = instance.value(m.cache16(INDEX) as usize).replace(m.peek(1));
+        m.shrink(2);
+        m.skip(STORE_CACHE);
+        m.release_two_then_next(before, word)
+    }
+
+    DELETE_ATTR(m) {
+        m.save();
+        let name = name(m, m.oparg);
+        let object = m.pop_value();
+        let result = protocol::set_attribute(&object, &name.to_value(), None);
+        drop(object);
+        match result {
+            Ok(()) => m.next(),
+            Err(_) => m.raised(),
+        }
+    }
+
+    LOAD_BUILD_CLASS(m) {
+        m.save();
+        let build = (*(*m.frame()).function).builtins().get_str(intern("__build_class__"));
+        match build {
+            Some(build) => {
+                m.push(build.into_word());
+                m.next()
+            }
+            None => {
+                let _raised = type_error("__build_class__ not found");
+                m.raised()
+            }
+        }
+    }
+
+    LOAD_SPECIAL(m) {
+        m.save();
+        let method = SpecialMethod::from_number(m.oparg as u32).map_or("", SpecialMethod::symbol);
+        let object = m.pop_value();
+        let found = type_of(&object).lookup(intern(method));
+        let Some(found) = found else {
+            let name = type_of(&object).name();
+            let _raised = type_error(format_args!(
+                "'{name}' object does not support the context manager protocol (missed {method} method)"
+            ));
+            drop(object);
+            return m.raised();
+        };
+        if type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) {
+            m.push(found.into_word());
+            m.push(object.into_word());
+            return m.next();
+        }
+        let bound = match type_of(&found).slots.descriptor_get() {
+            Some(get) => get(&found, Some(&object), &type_of(&object).value()),
+            None => Ok(found),
+        };
+        decref(object.into_word());
+        match bound {
+            Ok(bound) => {
+                m.push(bound.into_word());
+                m.push(Word::NULL);
+                m.next()
+            }
+            Err(_) => m.raised(),
+        }
+    }
+}
