@@ -1,12 +1,15 @@
 //! The built-in functions.
 
+use std::io::Write;
+
 use crate::call::Arguments;
 use crate::interp;
 use crate::object::class;
 use crate::object::native::{Binding, Function, Method};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
-use crate::raise::type_error;
+use crate::raise::{self, type_error};
+use crate::thread;
 use crate::types::dict::Dict;
 use crate::types::function::Function as PythonFunction;
 use crate::types::str::Str;
@@ -48,6 +51,13 @@ pub static FUNCTIONS: &[Method] = &[
         doc: "Return the number of items in a container.",
     },
     Method {
+        name: "repr",
+        signature: "(obj, /)",
+        function: Function::One(|_, value| protocol::repr(value)),
+        binding: Binding::Static,
+        doc: "Return the canonical string representation of the object.",
+    },
+    Method {
         name: "range",
         signature: "(start, stop, step=1, /)",
         function: Function::Positional(1, 3, make_range),
@@ -65,8 +75,11 @@ fn print(_: &Value, values: &[Value]) -> PyResult {
         let text = protocol::str(value)?;
         line.push_str(&Str::of(&text).map(Str::to_string_lossy).unwrap_or_default());
     }
-    println!("{line}");
-    Ok(Value::NONE)
+    line.push('\n');
+    match thread::current().output.borrow_mut().write_all(line.as_bytes()) {
+        Ok(()) => Ok(Value::NONE),
+        Err(error) => Err(raise::value_error(error)),
+    }
 }
 
 fn len(_: &Value, value: &Value) -> PyResult {

@@ -6,7 +6,8 @@ use crate::object::type_object::{Type, type_of};
 use crate::thread;
 use crate::types::exception::{self, kinds};
 use crate::types::str::Str;
-use crate::value::{Raised, Value};
+pub use crate::value::Raised;
+use crate::value::Value;
 
 /// Raises an exception of the type with a message as its only argument.
 #[cold]
@@ -20,6 +21,12 @@ pub fn raise(type_: &'static Type, message: impl Display) -> Raised {
 #[inline(never)]
 pub fn raise_with(type_: &'static Type, arguments: Vec<Value>) -> Raised {
     thread::current().set_raised(exception::new(type_, arguments));
+    Raised
+}
+
+/// Raises an exception.
+pub fn raise_exception(exception: Value) -> Raised {
+    thread::current().set_raised(exception);
     Raised
 }
 

@@ -1,5 +1,6 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use taipan_bytecode::code_object::CodeObject;
@@ -16,7 +17,7 @@ use crate::types::function::Function;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, cell, code, dict, ellipsis, float, function, int, list, method,
+    bool, builtin_function, cell, code, dict, ellipsis, float, function, generator, int, list, method,
     native_descriptor, none, not_implemented, object_type, range, sequence_iterator, slice, str, tuple,
     type_type,
 };
@@ -29,9 +30,14 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    /// Starts an interpreter.
+    /// Starts an interpreter that prints to standard output.
     pub fn new() -> Interpreter {
-        let thread = Thread::new();
+        Interpreter::with_output(Box::new(std::io::stdout()))
+    }
+
+    /// Starts an interpreter that prints to `output`.
+    pub fn with_output(output: Box<dyn Write>) -> Interpreter {
+        let thread = Thread::new(output);
         thread.enter();
         for type_ in NATIVE_TYPES.iter().chain(kinds::ALL) {
             make_ready(type_);
@@ -108,6 +114,7 @@ static NATIVE_TYPES: &[&Type] = &[
     &builtin_function::TYPE,
     &range::TYPE,
     &range::ITERATOR_TYPE,
+    &generator::TYPE,
     &sequence_iterator::TYPE,
     &slice::TYPE,
 ];

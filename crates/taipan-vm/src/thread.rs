@@ -3,7 +3,8 @@
 //! There is one current thread: the one that holds the interpreter lock. Native code finds it by
 //! [`current`], so functions need no argument for it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::io::Write;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
@@ -30,6 +31,8 @@ pub struct Thread {
     raised: Cell<Word>,
     /// The exception that is being handled, `sys.exception()`: NULL or an exception.
     pub handled: Cell<Word>,
+    /// Where `print` writes.
+    pub(crate) output: RefCell<Box<dyn Write>>,
     stack: Box<[std::mem::MaybeUninit<Word>]>,
 }
 
@@ -44,8 +47,8 @@ pub fn current() -> &'static Thread {
 }
 
 impl Thread {
-    /// The state of a thread that has not run anything.
-    pub fn new() -> Box<Thread> {
+    /// The state of a thread that has not run anything; `print` writes to `output`.
+    pub fn new(output: Box<dyn Write>) -> Box<Thread> {
         let stack = Box::new_uninit_slice(STACK_WORDS);
         let thread = Box::new(Thread {
             breaker: AtomicU32::new(0),
@@ -55,6 +58,7 @@ impl Thread {
             consts: Cell::new(ptr::null()),
             raised: Cell::new(Word::NULL),
             handled: Cell::new(Word::NULL),
+            output: RefCell::new(output),
             stack,
         });
         thread.sp.set(thread.stack.as_ptr().cast_mut().cast());

@@ -121,10 +121,10 @@ impl Parameters<'_> {
         }
         self.check_none_missing(&locals[..self.positional], 0, "positional")?;
         let keyword_defaults = function.attribute(KWDEFAULTS);
-        for place in self.positional..locals.len() {
-            if locals[place].is_none() {
+        for (place, local) in locals.iter_mut().enumerate().skip(self.positional) {
+            if local.is_none() {
                 let name = Str::new(&self.name(place));
-                locals[place] = match keyword_defaults.as_ref().and_then(Dict::of) {
+                *local = match keyword_defaults.as_ref().and_then(Dict::of) {
                     Some(defaults) => defaults.get(&name)?,
                     None => None,
                 };

@@ -44,8 +44,11 @@ pub struct Frame {
     pub return_sp: *mut Word,
     /// The function that runs, which the caller's stack keeps alive.
     pub function: *const Function,
-    /// The namespace of a module or class body, NULL for functions.
-    pub namespace: Word,
+    /// The namespace of a module or class body; the generator whose frame it is; NULL for other functions.
+    pub context: Word,
+    /// Where the caller of a generator goes on when it yields, null if the caller is native code. Only frames
+    /// of generators have it.
+    pub yield_ip: *const CodeUnit,
 }
 
 /// Words of a [`Frame`].

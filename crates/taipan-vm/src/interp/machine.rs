@@ -61,11 +61,59 @@ macro_rules! handlers {
                 // the instruction's declared effect says. What else a body relies on it says itself.
                 unsafe { $body }
             }
+
+            // Its address escapes, so that the optimiser leaves its signature as it is: only then can other
+            // handlers jump to it.
+            const _: () = {
+                #[used]
+                static ADDRESS: $crate::interp::machine::Handler = $name;
+            };
         )*
     };
 }
 
 pub(crate) use handlers;
+
+/// Defines handlers of instructions that do ordinary work: make objects, call into types, raise. The body is a
+/// function of its own, which finds the registers in the thread's state and leaves them there; it ends with
+/// `Ok(())`, and the interpreter goes on where the registers say, or with `Err` and the exception is handled.
+///
+/// The body may take addresses of its variables, which a handler may not: a variable whose address is known
+/// elsewhere has to outlive whatever is called, and the jump to the next handler would become a call.
+macro_rules! slow_handlers {
+    ($( $(#[$attribute:meta])* $name:ident($m:ident) $body:block )*) => {
+        $crate::interp::machine::handlers! {
+            $(
+                $(#[$attribute])*
+                #[inline(never)]
+                $name(machine) {
+                    #[inline(never)]
+                    #[allow(clippy::redundant_closure_call, reason = "`?` and `return` in the body end there")]
+                    unsafe fn work(thread: &$crate::thread::Thread, oparg: usize) -> $crate::value::PyResult<()> {
+                        #[allow(unused_mut, reason = "some bodies change no register")]
+                        let mut $m = $crate::interp::machine::Machine::restore(thread, oparg);
+                        let result = (|| -> $crate::value::PyResult<()> {
+                            #[allow(unused_unsafe, reason = "some bodies are safe")]
+                            // SAFETY: as for all handlers.
+                            unsafe { $body }
+                        })();
+                        $m.save();
+                        result
+                    }
+                    machine.save();
+                    let result = work(&*machine.thread, machine.oparg);
+                    let machine = $crate::interp::machine::Machine::restore(&*machine.thread, 0);
+                    match result {
+                        Ok(()) => machine.next(),
+                        Err(_) => machine.raised(),
+                    }
+                }
+            )*
+        }
+    };
+}
+
+pub(crate) use slow_handlers;
 
 /// All that follows relies on what a handler may rely on: verified bytecode and a stack as declared.
 impl Machine {
@@ -213,13 +261,26 @@ impl Machine {
 
     /// Tells the thread where it is, before anything that may raise, run Python code or look at frames.
     #[inline(always)]
-    pub(crate) unsafe fn save(self) {
+    pub(crate) fn save(self) {
         // SAFETY: the thread is alive while its handlers run.
         let thread = unsafe { &*self.thread };
         thread.ip.set(self.ip);
         thread.sp.set(self.sp);
         thread.fp.set(self.fp);
         thread.consts.set(self.consts);
+    }
+
+    /// The registers that were saved.
+    #[inline(always)]
+    pub(crate) fn restore(thread: &Thread, oparg: usize) -> Machine {
+        Machine {
+            ip: thread.ip.get(),
+            sp: thread.sp.get(),
+            fp: thread.fp.get(),
+            thread,
+            consts: thread.consts.get(),
+            oparg,
+        }
     }
 
     /// Gives a reference back and goes on; the object is freed out of line.
@@ -285,16 +346,16 @@ handlers! {
         Header::free(m.oparg as *mut Header);
         m.release_then_next(second)
     }
+}
 
+slow_handlers! {
     /// An instruction that the interpreter does not know yet.
     #[cold]
-    #[inline(never)]
     UNKNOWN(m) {
         let opcode = (*m.ip.sub(1)).opcode;
-        let _raised = raise::raise(
+        Err(raise::raise(
             &crate::types::exception::kinds::SYSTEM_ERROR,
             format_args!("unknown opcode {opcode}"),
-        );
-        m.raised()
+        ))
     }
 }

@@ -7,6 +7,7 @@ use crate::raise;
 use crate::thread;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
+use crate::types::generator::Generator;
 use crate::value::{PyResult, Raised, Value, incref};
 use crate::word::Word;
 
@@ -15,6 +16,8 @@ pub mod frame;
 mod handlers;
 mod machine;
 mod table;
+
+pub(crate) use handlers::exceptions::exception_of;
 
 /// Calls a Python function from native code.
 pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyResult {
@@ -29,48 +32,88 @@ pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyRes
 pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyResult {
     let thread = thread::current();
     let code = function.code();
-    let start = thread.sp.get();
-    let saved = (thread.fp.get(), thread.sp.get(), thread.ip.get(), thread.consts.get());
-    // SAFETY: whether there is room is checked before anything is written above the stack's top; the
-    // references written are new ones, and the interpreter gives them back.
-    let result = unsafe {
-        // One word for the result, where a Python caller would have the callable.
-        let first = start.add(1);
-        if first.add(code.frame_size as usize).cast_const() > thread.stack_end() {
-            return Err(raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded"));
+    natively(|| {
+        let start = thread.sp.get();
+        // SAFETY: whether there is room is checked before anything is written above the stack's top; the
+        // references written are new ones, and the interpreter gives them back.
+        unsafe {
+            // One word for the result, where a Python caller would have the callable.
+            let first = start.add(1);
+            if first.add(code.frame_size as usize).cast_const() > thread.stack_end() {
+                return Err(raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded"));
+            }
+            *start = Word::NULL;
+            for place in 0..code.locals as usize {
+                let word = locals.get(place).map_or(Word::NULL, Value::word);
+                incref(word);
+                *first.add(place) = word;
+            }
+            let frame = first.add(code.locals as usize).cast::<Frame>();
+            frame.write(Frame {
+                back_fp: thread.fp.get(),
+                back_consts: thread.consts.get(),
+                return_ip: std::ptr::null(),
+                return_sp: start,
+                function,
+                context: namespace,
+                yield_ip: std::ptr::null(),
+            });
+            let machine = Machine {
+                ip: code.units.get(),
+                sp: frame.cast::<Word>().add(FRAME_WORDS),
+                fp: first,
+                thread,
+                consts: code.consts,
+                oparg: 0,
+            };
+            Ok(machine.next())
         }
-        *start = Word::NULL;
-        for place in 0..code.locals as usize {
-            let word = locals.get(place).map_or(Word::NULL, Value::word);
-            incref(word);
-            *first.add(place) = word;
-        }
-        let frame = first.add(code.locals as usize).cast::<Frame>();
-        frame.write(Frame {
-            back_fp: thread.fp.get(),
-            back_consts: thread.consts.get(),
-            return_ip: std::ptr::null(),
-            return_sp: start,
-            function,
-            namespace,
-        });
+    })
+}
+
+/// Resumes a generator that waits, with a value or an exception: what it yields or returns.
+pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<Value, Value>) -> PyResult {
+    let thread = thread::current();
+    let _alive = value.clone();
+    natively(|| {
         let machine = Machine {
-            ip: code.units.get(),
-            sp: frame.cast::<Word>().add(FRAME_WORDS),
-            fp: first,
+            ip: thread.ip.get(),
+            sp: thread.sp.get(),
+            fp: thread.fp.get(),
             thread,
-            consts: code.consts,
+            consts: thread.consts.get(),
             oparg: 0,
         };
-        machine.next()
-    };
+        // SAFETY: the generator waits, and its frame has room for what is sent.
+        unsafe {
+            let none = std::ptr::null();
+            let mut machine = handlers::generator::enter(machine, generator, none, none)?;
+            match sent {
+                Ok(value) => {
+                    machine.push(value.into_word());
+                    Ok(machine.next())
+                }
+                Err(exception) => {
+                    thread.set_raised(exception);
+                    Ok(machine.raised())
+                }
+            }
+        }
+    })
+}
+
+/// Runs the interpreter from native code and leaves the thread as it was.
+fn natively(run: impl FnOnce() -> PyResult<Word>) -> PyResult {
+    let thread = thread::current();
+    let saved = (thread.fp.get(), thread.sp.get(), thread.ip.get(), thread.consts.get());
+    let result = run();
     thread.fp.set(saved.0);
     thread.sp.set(saved.1);
     thread.ip.set(saved.2);
     thread.consts.set(saved.3);
-    if result.is_null() {
-        return Err(Raised);
+    match result? {
+        Word::NULL => Err(Raised),
+        // SAFETY: the reference on the stack, which nobody looks at again, becomes the value's.
+        word => Ok(unsafe { Value::from_owned(word) }),
     }
-    // SAFETY: the reference on the stack, which nobody looks at again, becomes the value's.
-    Ok(unsafe { Value::from_owned(result) })
 }

@@ -65,6 +65,12 @@ struct Class {
     pages: Cell<*mut Page>,
 }
 
+impl Class {
+    const fn new() -> Class {
+        Class { free: Cell::new(ptr::null_mut()), pages: Cell::new(ptr::null_mut()) }
+    }
+}
+
 /// All objects of the process.
 pub struct Heap {
     classes: UnsafeCell<[[Class; CLASSES]; 2]>,
@@ -85,10 +91,8 @@ pub static HEAP: Heap = Heap::new();
 
 impl Heap {
     const fn new() -> Heap {
-        const EMPTY: Class = Class { free: Cell::new(ptr::null_mut()), pages: Cell::new(ptr::null_mut()) };
-        const NONE: [Class; CLASSES] = [EMPTY; CLASSES];
         Heap {
-            classes: UnsafeCell::new([NONE, NONE]),
+            classes: UnsafeCell::new([const { [const { Class::new() }; CLASSES] }; 2]),
             large: Cell::new(ptr::null_mut()),
             young: Cell::new(0),
             freeing: Cell::new(0),

@@ -58,6 +58,9 @@ pub enum Binding {
     Static,
 }
 
+/// Sets an attribute, or deletes it where the value is missing.
+pub type Setter = fn(&Value, Option<&Value>) -> PyResult<()>;
+
 /// An attribute that is worked out by a function.
 pub struct Getter {
     /// The name.
@@ -65,7 +68,7 @@ pub struct Getter {
     /// Gives the value.
     pub get: fn(&Value) -> PyResult,
     /// Sets it, or deletes it where the value is missing; absent if it is read-only.
-    pub set: Option<fn(&Value, Option<&Value>) -> PyResult<()>>,
+    pub set: Option<Setter>,
     /// Documentation.
     pub doc: &'static str,
 }

@@ -8,6 +8,7 @@ use crate::object::slots::{Binary, Slots, Unary};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::{self, type_error};
 use crate::types::dict::Dict;
+use crate::types::exception::Exception;
 use crate::types::str::{self, Str};
 use crate::types::{float, int};
 use crate::value::{PyResult, Value};
@@ -285,6 +286,11 @@ fn find_attribute(object: &Value, name: &Str) -> PyResult<Option<Value>> {
     {
         return Ok(Some(value));
     }
+    if let Some(attributes) = Exception::of(object).and_then(|exception| exception.attributes(false))
+        && let Some(value) = Dict::of(&attributes).and_then(|attributes| attributes.get_str(name))
+    {
+        return Ok(Some(value));
+    }
     match (found, get) {
         (Some(found), Some(get)) => get(&found, Some(object), &type_.value()).map(Some),
         (found, _) => Ok(found),
@@ -315,6 +321,13 @@ pub fn generic_set_attribute(object: &Value, name: &Value, value: Option<&Value>
             Ok(())
         }
         (Some((instance, keys)), None) if instance.delete(keys, name) => Ok(()),
+        (None, Some(value)) => match Exception::of(object).and_then(|exception| exception.attributes(true)) {
+            Some(attributes) => {
+                Dict::of(&attributes).into_iter().for_each(|names| names.set_str(name, value.clone()));
+                Ok(())
+            }
+            None => Err(raise::no_attribute(object, name)),
+        },
         _ => Err(raise::no_attribute(object, name)),
     }
 }

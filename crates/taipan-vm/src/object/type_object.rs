@@ -317,8 +317,9 @@ impl Type {
         if self.version.replace(0) == 0 {
             return;
         }
-        // SAFETY: an entry is removed when the subclass is freed.
+        // SAFETY: the list is changed only when classes are made or freed, which does not happen here.
         for &subclass in unsafe { &*self.subclasses.get() } {
+            // SAFETY: an entry is removed when the subclass is freed.
             unsafe { &*subclass }.modified();
         }
     }

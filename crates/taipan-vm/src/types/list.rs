@@ -94,6 +94,16 @@ impl List {
         change(unsafe { &mut *self.items.get() })
     }
 
+    /// Replaces the item at a place, reference for reference.
+    ///
+    /// # Safety
+    /// The place is in the list, and the word's reference is the caller's to give.
+    #[inline(always)]
+    pub(crate) unsafe fn replace(&self, place: usize, word: Word) -> Word {
+        // SAFETY: says the caller; values are words.
+        unsafe { (*self.items.get()).as_mut_ptr().add(place).cast::<Word>().replace(word) }
+    }
+
     /// Puts a value at the end.
     #[inline(always)]
     pub fn push(&self, value: Value) {

@@ -9,6 +9,7 @@ pub mod ellipsis;
 pub mod exception;
 pub mod float;
 pub mod function;
+pub mod generator;
 pub mod hashing;
 pub mod int;
 pub mod list;

@@ -2,7 +2,7 @@
 
 use taipan_bytecode::opcode::{BinaryOperator, Opcode};
 
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::types::{list, tuple};
@@ -62,24 +62,6 @@ handlers! {
             m.rewrite(opcode as u8);
         }
         m.become_(BINARY_OP_GENERAL)
-    }
-
-    /// The operator by the types' functions.
-    #[inline(never)]
-    BINARY_OP_GENERAL(m) {
-        m.save();
-        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
-        let (b, a) = (m.pop_value(), m.pop_value());
-        let result = protocol::binary(&a, &b, operator);
-        drop((a, b));
-        match result {
-            Ok(value) => {
-                m.push(value.into_word());
-                m.skip(CACHE);
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
     }
 
     /// The operands are not what the specialised instruction takes.
@@ -155,29 +137,33 @@ handlers! {
 
     UNARY_INVERT(m) { m.become_(UNARY_GENERAL) }
 
-    /// The operator by the type's function.
-    #[inline(never)]
-    UNARY_GENERAL(m) {
-        m.save();
-        let value = m.pop_value();
-        let result = match (*m.ip.sub(1)).opcode == Opcode::UNARY_NEGATIVE as u8 {
-            true => protocol::unary(&value, "-", type_of(&value).slots.negative()),
-            false => protocol::unary(&value, "~", type_of(&value).slots.invert()),
-        };
-        drop(value);
-        match result {
-            Ok(value) => {
-                m.push(value.into_word());
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
-    }
-
     UNARY_NOT(m) {
         // The compiler puts TO_BOOL in front.
         let word = m.peek(0);
         m.poke(0, Word::bool(word == Word::FALSE));
         m.next()
+    }
+}
+
+slow_handlers! {
+    /// The operator by the types' functions.
+    BINARY_OP_GENERAL(m) {
+        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+        let (b, a) = (m.pop_value(), m.pop_value());
+        m.push(protocol::binary(&a, &b, operator)?.into_word());
+        m.skip(CACHE);
+        Ok(())
+    }
+
+    /// The operator by the type's function.
+    UNARY_GENERAL(m) {
+        let value = m.pop_value();
+        let slots = &type_of(&value).slots;
+        let result = match (*m.ip.sub(1)).opcode == Opcode::UNARY_NEGATIVE as u8 {
+            true => protocol::unary(&value, "-", slots.negative()),
+            false => protocol::unary(&value, "~", slots.invert()),
+        };
+        m.push(result?.into_word());
+        Ok(())
     }
 }

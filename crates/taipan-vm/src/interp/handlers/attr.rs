@@ -2,13 +2,14 @@
 
 use taipan_bytecode::opcode::{Opcode, SpecialMethod};
 
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::instance::Instance;
 use crate::object::protocol;
+use crate::object::slots::{GetAttribute, SetAttribute};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::str::{Str, intern};
-use crate::value::{PyResult, Value, decref, header_of, incref};
+use crate::value::{PyResult, Value, header_of, incref};
 use crate::word::Word;
 
 /// Units of the cache of `LOAD_ATTR`: counter, version of the type in two, of its keys in two, what was
@@ -27,9 +28,8 @@ unsafe fn name(m: Machine, number: usize) -> &'static Str {
 
 /// Whether attributes of instances are found in the usual way.
 fn has_generic_attributes(type_: &Type) -> bool {
-    type_.slots.getattribute().is_some_and(|f| {
-        std::ptr::fn_addr_eq(f, protocol::generic_attribute as crate::object::slots::GetAttribute)
-    })
+    let generic: GetAttribute = protocol::generic_attribute;
+    type_.slots.getattribute().is_some_and(|get| std::ptr::fn_addr_eq(get, generic))
 }
 
 /// A method, which is called with the object as its first argument without being bound; or any attribute.
@@ -85,48 +85,65 @@ unsafe fn specialise_load(m: Machine, object: &Value, name: &Str) {
     }
 }
 
-handlers! {
-    LOAD_ATTR(m) {
-        m.save();
-        let name = name(m, m.oparg >> 1);
-        let object = Value::from_borrowed(m.peek(0));
-        specialise_load(m, &object, name);
-        drop(object);
-        m.become_(LOAD_ATTR_GENERAL)
-    }
-
-    #[inline(never)]
-    LOAD_ATTR_GENERAL(m) {
-        m.save();
-        let name = name(m, m.oparg >> 1);
+/// `LOAD_ATTR` in the usual way.
+unsafe fn load_attribute(m: &mut Machine) -> PyResult<()> {
+    // SAFETY: the object is on the stack.
+    unsafe {
+        let name = name(*m, m.oparg >> 1);
         let object = m.pop_value();
-        let loaded = if m.oparg & 1 != 0 {
-            load_method(&object, name)
-        } else {
-            protocol::attribute(&object, &name.to_value()).map(Loaded::Attribute)
+        let for_call = m.oparg & 1 != 0;
+        let loaded = match for_call {
+            true => load_method(&object, name)?,
+            false => Loaded::Attribute(protocol::attribute(&object, &name.to_value())?),
         };
         m.skip(CACHE);
         match loaded {
-            Ok(Loaded::Method(function)) => {
+            Loaded::Method(function) => {
                 m.push(function.into_word());
                 m.push(object.into_word());
-                m.next()
             }
-            Ok(Loaded::Attribute(value)) => {
-                drop(object);
+            Loaded::Attribute(value) => {
                 m.push(value.into_word());
-                if m.oparg & 1 != 0 {
+                if for_call {
                     m.push(Word::NULL);
                 }
-                m.next()
-            }
-            Err(_) => {
-                drop(object);
-                m.raised()
             }
         }
+        Ok(())
     }
+}
 
+/// Rewrites `STORE_ATTR` for an attribute that lies in the instance.
+unsafe fn specialise_store(m: Machine, object: &Value, name: &Str) {
+    let type_ = type_of(object);
+    let generic: SetAttribute = protocol::generic_set_attribute;
+    if let Some((instance, keys)) = Instance::of(object)
+        && type_.slots.setattribute().is_some_and(|set| std::ptr::fn_addr_eq(set, generic))
+        && type_.lookup(name).is_none()
+        && instance.dict.get().is_null()
+        && let Some(place) = keys.find_or_add(name)
+    {
+        // SAFETY: the cache is the running instruction's.
+        unsafe {
+            m.set_cache32(VERSION, type_.version());
+            m.set_cache16(INDEX, place as u16);
+            m.rewrite(Opcode::STORE_ATTR_INSTANCE_VALUE as u8);
+        }
+    }
+}
+
+/// `STORE_ATTR` in the usual way.
+unsafe fn store_attribute(m: &mut Machine) -> PyResult<()> {
+    // SAFETY: object and value are on the stack.
+    unsafe {
+        let name = name(*m, m.oparg).to_value();
+        let (object, value) = (m.pop_value(), m.pop_value());
+        m.skip(STORE_CACHE);
+        protocol::set_attribute(&object, &name, Some(&value))
+    }
+}
+
+handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE_LOAD(m) {
@@ -182,42 +199,6 @@ handlers! {
         m.next()
     }
 
-    STORE_ATTR(m) {
-        m.save();
-        let name = name(m, m.oparg);
-        let object = Value::from_borrowed(m.peek(0));
-        let type_ = type_of(&object);
-        let generic = type_.slots.setattribute().is_some_and(|f| {
-            std::ptr::fn_addr_eq(f, protocol::generic_set_attribute as crate::object::slots::SetAttribute)
-        });
-        if let Some((instance, keys)) = Instance::of(&object)
-            && generic
-            && type_.lookup(name).is_none()
-            && instance.dict.get().is_null()
-            && let Some(place) = keys.find_or_add(name)
-        {
-            m.set_cache32(VERSION, type_.version());
-            m.set_cache16(INDEX, place as u16);
-            m.rewrite(Opcode::STORE_ATTR_INSTANCE_VALUE as u8);
-        }
-        drop(object);
-        m.become_(STORE_ATTR_GENERAL)
-    }
-
-    #[inline(never)]
-    STORE_ATTR_GENERAL(m) {
-        m.save();
-        let name = name(m, m.oparg);
-        let (object, value) = (m.pop_value(), m.pop_value());
-        let result = protocol::set_attribute(&object, &name.to_value(), Some(&value));
-        drop((object, value));
-        m.skip(STORE_CACHE);
-        match result {
-            Ok(()) => m.next(),
-            Err(_) => m.raised(),
-        }
-    }
-
     #[cold]
     #[inline(never)]
     UNSPECIALISE_STORE(m) {
@@ -239,64 +220,59 @@ handlers! {
         m.skip(STORE_CACHE);
         m.release_two_then_next(before, word)
     }
+}
+
+slow_handlers! {
+    LOAD_ATTR(m) {
+        let name = name(m, m.oparg >> 1);
+        let object = Value::from_borrowed(m.peek(0));
+        specialise_load(m, &object, name);
+        load_attribute(&mut m)
+    }
+
+    LOAD_ATTR_GENERAL(m) { load_attribute(&mut m) }
+
+    STORE_ATTR(m) {
+        let name = name(m, m.oparg);
+        let object = Value::from_borrowed(m.peek(0));
+        specialise_store(m, &object, name);
+        store_attribute(&mut m)
+    }
+
+    STORE_ATTR_GENERAL(m) { store_attribute(&mut m) }
 
     DELETE_ATTR(m) {
-        m.save();
-        let name = name(m, m.oparg);
+        let name = name(m, m.oparg).to_value();
         let object = m.pop_value();
-        let result = protocol::set_attribute(&object, &name.to_value(), None);
-        drop(object);
-        match result {
-            Ok(()) => m.next(),
-            Err(_) => m.raised(),
-        }
+        protocol::set_attribute(&object, &name, None)
     }
 
     LOAD_BUILD_CLASS(m) {
-        m.save();
         let build = (*(*m.frame()).function).builtins().get_str(intern("__build_class__"));
-        match build {
-            Some(build) => {
-                m.push(build.into_word());
-                m.next()
-            }
-            None => {
-                let _raised = type_error("__build_class__ not found");
-                m.raised()
-            }
-        }
+        m.push(build.ok_or_else(|| type_error("__build_class__ not found"))?.into_word());
+        Ok(())
     }
 
     LOAD_SPECIAL(m) {
-        m.save();
         let method = SpecialMethod::from_number(m.oparg as u32).map_or("", SpecialMethod::symbol);
         let object = m.pop_value();
-        let found = type_of(&object).lookup(intern(method));
-        let Some(found) = found else {
+        let Some(found) = type_of(&object).lookup(intern(method)) else {
             let name = type_of(&object).name();
-            let _raised = type_error(format_args!(
+            return Err(type_error(format_args!(
                 "'{name}' object does not support the context manager protocol (missed {method} method)"
-            ));
-            drop(object);
-            return m.raised();
+            )));
         };
         if type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) {
             m.push(found.into_word());
             m.push(object.into_word());
-            return m.next();
+            return Ok(());
         }
         let bound = match type_of(&found).slots.descriptor_get() {
-            Some(get) => get(&found, Some(&object), &type_of(&object).value()),
-            None => Ok(found),
+            Some(get) => get(&found, Some(&object), &type_of(&object).value())?,
+            None => found,
         };
-        decref(object.into_word());
-        match bound {
-            Ok(bound) => {
-                m.push(bound.into_word());
-                m.push(Word::NULL);
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
+        m.push(bound.into_word());
+        m.push(Word::NULL);
+        Ok(())
     }
 }

@@ -2,12 +2,15 @@
 
 use taipan_bytecode::opcode::Intrinsic1;
 
-use crate::interp::machine::handlers;
+use crate::interp::handlers::generator::stop_iteration_error;
+use crate::interp::machine::slow_handlers;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
 use crate::types::dict::Dict;
+use crate::types::exception::kinds;
 use crate::types::list::List;
+use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::value::{PyResult, Raised, Value, header_of};
 
@@ -15,7 +18,7 @@ use crate::value::{PyResult, Raised, Value, header_of};
 const CACHE: usize = 1;
 
 /// All items of an iterable.
-fn collect(iterable: &Value) -> PyResult<Vec<Value>> {
+pub(crate) fn collect(iterable: &Value) -> PyResult<Vec<Value>> {
     if let Some(list) = List::of(iterable) {
         return Ok(list.items().to_vec());
     }
@@ -43,6 +46,33 @@ fn unpack(sequence: &Value, wanted: usize) -> PyResult<Vec<Value>> {
     }
 }
 
+/// `{**other}`
+fn update(dict: &Dict, other: &Value) -> PyResult<()> {
+    let Some(other_dict) = Dict::of(other) else {
+        return Err(type_error(format_args!("'{}' object is not a mapping", type_of(other).name())));
+    };
+    other_dict.iter().try_for_each(|(key, value)| dict.set(&key, value))
+}
+
+/// `f(**other)`: a key may not be there already.
+fn merge(dict: &Dict, other: &Value) -> PyResult<()> {
+    let Some(other_dict) = Dict::of(other) else {
+        return Err(type_error(format_args!(
+            "argument after ** must be a mapping, not {}",
+            type_of(other).name()
+        )));
+    };
+    for (key, value) in other_dict.iter() {
+        if dict.get(&key)?.is_some() {
+            let key = protocol::str(&key)?;
+            let key = Str::of(&key).map(Str::to_string_lossy).unwrap_or_default();
+            return Err(type_error(format_args!("got multiple values for keyword argument '{key}'")));
+        }
+        dict.set(&key, value)?;
+    }
+    Ok(())
+}
+
 #[cold]
 fn wrong_number(wanted: usize, given: usize) -> Raised {
     if given > wanted {
@@ -53,104 +83,86 @@ fn wrong_number(wanted: usize, given: usize) -> Raised {
     raise::value_error(format_args!("not enough values to unpack (expected {wanted}, got {given})"))
 }
 
-handlers! {
+slow_handlers! {
+    BUILD_LIST(m) {
+        m.shrink(m.oparg);
+        let items = (0..m.oparg).map(|place| Value::from_owned(*m.sp.add(place)));
+        let list = List::from_values(items.collect());
+        m.push(list.into_word());
+        Ok(())
+    }
+
+    BUILD_TUPLE(m) {
+        m.shrink(m.oparg);
+        let tuple = Tuple::from_owned_words(m.sp, m.oparg);
+        m.push(tuple.into_word());
+        Ok(())
+    }
+
     BUILD_MAP(m) {
-        m.save();
-        let dict = Dict::with_capacity(m.oparg);
-        let first = m.sp.sub(m.oparg * 2);
-        let mut result = Ok(());
-        if let Some(dict) = Dict::of(&dict) {
-            for pair in 0..m.oparg {
-                let key = Value::from_owned(*first.add(pair * 2));
-                let value = Value::from_owned(*first.add(pair * 2 + 1));
-                if result.is_ok() {
-                    result = dict.set(&key, value);
-                }
+        m.shrink(m.oparg * 2);
+        let values = (0..m.oparg * 2).map(|place| Value::from_owned(*m.sp.add(place)));
+        let values: Vec<Value> = values.collect();
+        let map = Dict::with_capacity(m.oparg);
+        if let Some(dict) = Dict::of(&map) {
+            for pair in values.chunks_exact(2) {
+                dict.set(&pair[0], pair[1].clone())?;
             }
         }
-        m.sp = first;
-        match result {
-            Ok(()) => {
-                m.push(dict.into_word());
-                m.next()
-            }
-            Err(_) => {
-                drop(dict);
-                m.raised()
-            }
-        }
+        m.push(map.into_word());
+        Ok(())
     }
 
     LIST_APPEND(m) {
         let value = m.pop_value();
         (*header_of(m.peek(m.oparg - 1)).cast::<List>()).push(value);
-        m.next()
+        Ok(())
     }
 
     LIST_EXTEND(m) {
-        m.save();
-        let iterable = m.pop_value();
-        let items = collect(&iterable);
-        drop(iterable);
-        match items {
-            Ok(mut items) => {
-                (*header_of(m.peek(m.oparg - 1)).cast::<List>()).change(|list| list.append(&mut items));
-                drop(items);
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
+        let mut items = collect(&m.pop_value())?;
+        (*header_of(m.peek(m.oparg - 1)).cast::<List>()).change(|list| list.append(&mut items));
+        Ok(())
     }
 
     MAP_ADD(m) {
-        m.save();
         let (value, key) = (m.pop_value(), m.pop_value());
-        let dict = &*header_of(m.peek(m.oparg - 1)).cast::<Dict>();
-        let result = dict.set(&key, value);
-        drop(key);
-        match result {
-            Ok(()) => m.next(),
-            Err(_) => m.raised(),
-        }
+        (*header_of(m.peek(m.oparg - 1)).cast::<Dict>()).set(&key, value)
+    }
+
+    DICT_UPDATE(m) {
+        let other = m.pop_value();
+        update(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other)
+    }
+
+    DICT_MERGE(m) {
+        let other = m.pop_value();
+        merge(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other)
     }
 
     UNPACK_SEQUENCE(m) {
-        m.save();
         let sequence = m.pop_value();
-        let items = unpack(&sequence, m.oparg);
-        drop(sequence);
-        m.skip(CACHE);
-        match items {
-            Ok(items) => {
-                for item in items.into_iter().rev() {
-                    m.push(item.into_word());
-                }
-                m.next()
-            }
-            Err(_) => m.raised(),
+        for item in unpack(&sequence, m.oparg)?.into_iter().rev() {
+            m.push(item.into_word());
         }
+        m.skip(CACHE);
+        Ok(())
     }
 
     CALL_INTRINSIC_1(m) {
-        m.save();
         let value = m.pop_value();
         let result = match Intrinsic1::from_number(m.oparg as u32) {
-            Some(Intrinsic1::ListToTuple) => collect(&value).map(Tuple::from_values),
+            Some(Intrinsic1::ListToTuple) => Tuple::from_values(collect(&value)?),
             Some(Intrinsic1::UnaryPositive) => {
-                protocol::unary(&value, "+", type_of(&value).slots.positive())
+                protocol::unary(&value, "+", type_of(&value).slots.positive())?
             }
-            _ => {
-                m.push(value.into_word());
-                return m.become_(crate::interp::machine::UNKNOWN);
+            Some(Intrinsic1::StopIterationError) => stop_iteration_error(value),
+            other => {
+                let name = other.map_or("?", Intrinsic1::cpython_name);
+                return Err(raise::raise(&kinds::SYSTEM_ERROR, format_args!("unknown intrinsic {name}")));
             }
         };
-        drop(value);
-        match result {
-            Ok(value) => {
-                m.push(value.into_word());
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
+        m.push(result.into_word());
+        Ok(())
     }
 }

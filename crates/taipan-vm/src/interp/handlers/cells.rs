@@ -2,13 +2,13 @@
 
 use taipan_bytecode::code_object::local_kind;
 
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::raise;
 use crate::types::cell::Cell;
 use crate::types::exception::kinds;
 use crate::types::function::{CLOSURE, Function};
 use crate::types::tuple::Tuple;
-use crate::value::incref;
+use crate::value::{Raised, incref};
 use crate::word::Word;
 
 handlers! {
@@ -68,23 +68,14 @@ handlers! {
         m.push(word);
         m.next()
     }
-
-    /// The oparg names a cell or free variable that has no value.
-    #[cold]
-    #[inline(never)]
-    UNBOUND(m) {
-        m.save();
-        raise_unbound(m);
-        m.raised()
-    }
 }
 
 /// Raises `UnboundLocalError` for a cell, `NameError` for a free variable.
-unsafe fn raise_unbound(m: Machine) {
+unsafe fn raise_unbound(m: Machine) -> Raised {
     // SAFETY: opargs of cells are in range.
     let object = unsafe { &m.code().object };
     let name = taipan_bytecode::repr::repr(&object.localsplusnames[m.oparg]);
-    let _raised = if object.localspluskinds[m.oparg] & local_kind::FREE == 0 {
+    if object.localspluskinds[m.oparg] & local_kind::FREE == 0 {
         raise::raise(
             &kinds::UNBOUND_LOCAL_ERROR,
             format_args!("cannot access local variable {name} where it is not associated with a value"),
@@ -96,5 +87,11 @@ unsafe fn raise_unbound(m: Machine) {
                 "cannot access free variable {name} where it is not associated with a value in enclosing scope"
             ),
         )
-    };
+    }
+}
+
+slow_handlers! {
+    /// The oparg names a cell or free variable that has no value.
+    #[cold]
+    UNBOUND(m) { Err(raise_unbound(m)) }
 }

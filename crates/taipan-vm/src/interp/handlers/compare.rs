@@ -2,9 +2,9 @@
 
 use taipan_bytecode::opcode::{CompareOperator, Opcode};
 
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
-use crate::value::decref;
+use crate::value::Value;
 use crate::word::Word;
 
 /// Units of the cache of `COMPARE_OP`.
@@ -43,28 +43,6 @@ handlers! {
             m.rewrite(Opcode::COMPARE_OP_FLOAT as u8);
         }
         m.become_(COMPARE_OP_GENERAL)
-    }
-
-    /// The comparison by the types' functions.
-    #[inline(never)]
-    COMPARE_OP_GENERAL(m) {
-        m.save();
-        let number = m.oparg as u32 >> CompareOperator::SHIFT;
-        let operator = CompareOperator::from_number(number).unwrap_or(CompareOperator::Equal);
-        let (b, a) = (m.pop_value(), m.pop_value());
-        let mut result = protocol::compare(&a, &b, operator);
-        if m.oparg as u32 & CompareOperator::TO_BOOL != 0 {
-            result = result.and_then(|value| protocol::is_true(&value)).map(crate::value::Value::bool);
-        }
-        drop((a, b));
-        match result {
-            Ok(value) => {
-                m.push(value.into_word());
-                m.skip(CACHE);
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
     }
 
     /// The operands are not what the specialised instruction takes.
@@ -108,29 +86,34 @@ handlers! {
         m.become_(TO_BOOL_GENERAL)
     }
 
-    #[inline(never)]
-    TO_BOOL_GENERAL(m) {
-        m.save();
-        let value = m.pop_value();
-        match protocol::is_true(&value) {
-            Ok(truth) => {
-                decref(value.into_word());
-                m.push(Word::bool(truth));
-                m.skip(TO_BOOL_CACHE);
-                m.next()
-            }
-            Err(_) => {
-                drop(value);
-                m.raised()
-            }
-        }
-    }
-
     TO_BOOL_BOOL(m) {
         if !m.peek(0).is_bool() {
             return m.become_(TO_BOOL_GENERAL);
         }
         m.skip(TO_BOOL_CACHE);
         m.next()
+    }
+}
+
+slow_handlers! {
+    /// The comparison by the types' functions.
+    COMPARE_OP_GENERAL(m) {
+        let number = m.oparg as u32 >> CompareOperator::SHIFT;
+        let operator = CompareOperator::from_number(number).unwrap_or(CompareOperator::Equal);
+        let (b, a) = (m.pop_value(), m.pop_value());
+        let mut result = protocol::compare(&a, &b, operator)?;
+        if m.oparg as u32 & CompareOperator::TO_BOOL != 0 {
+            result = Value::bool(protocol::is_true(&result)?);
+        }
+        m.push(result.into_word());
+        m.skip(CACHE);
+        Ok(())
+    }
+
+    TO_BOOL_GENERAL(m) {
+        let truth = protocol::is_true(&m.pop_value())?;
+        m.push(Word::bool(truth));
+        m.skip(TO_BOOL_CACHE);
+        Ok(())
     }
 }

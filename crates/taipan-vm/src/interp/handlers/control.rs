@@ -3,8 +3,10 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use crate::interp::frame::Frame;
+use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::handlers;
 use crate::interp::table::HANDLERS;
+use crate::types::generator::State;
 use crate::value::{decref, header_of};
 use crate::word::Word;
 
@@ -112,6 +114,11 @@ handlers! {
                 let _still_alive = (*header).decref();
             }
             local = local.add(1);
+        }
+        if (*frame).context.is_object()
+            && let Some(generator) = generator_of(frame)
+        {
+            generator.state.set(State::Finished);
         }
         m.sp = (*frame).return_sp;
         m.ip = (*frame).return_ip;

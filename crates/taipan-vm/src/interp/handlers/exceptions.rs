@@ -5,12 +5,15 @@ use taipan_bytecode::opcode::CommonConstant;
 
 use crate::call::Arguments;
 use crate::interp::frame::Frame;
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::handlers::generator::generator_of;
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::{TypeFlags, type_of};
 use crate::raise;
+use crate::thread::Thread;
 use crate::types::exception::{Exception, kinds};
-use crate::types::tuple::Tuple;
+use crate::types::generator::State;
+use crate::types::tuple::{self, Tuple};
 use crate::types::{int, type_type};
 use crate::value::{PyResult, Raised, Value, decref};
 use crate::word::Word;
@@ -30,6 +33,9 @@ unsafe fn leave(m: &mut Machine) {
             decref(std::mem::replace(&mut *local, Word::NULL));
             local = local.add(1);
         }
+        if let Some(generator) = generator_of(frame) {
+            generator.state.set(State::Finished);
+        }
         let Frame { back_fp, back_consts, return_ip, return_sp, .. } = frame.read();
         m.sp = return_sp;
         m.ip = return_ip;
@@ -42,7 +48,7 @@ unsafe fn leave(m: &mut Machine) {
 }
 
 /// The exception that `raise value` means: an instance, or a class that is called without arguments.
-fn exception_of(value: &Value) -> PyResult {
+pub(crate) fn exception_of(value: &Value) -> PyResult {
     if Exception::of(value).is_some() {
         return Ok(value.clone());
     }
@@ -91,30 +97,24 @@ fn raise_value(value: &Value, cause: Option<&Value>) -> Raised {
 }
 
 handlers! {
-    RAISE_VARARGS(m) {
+    /// An exception was raised: goes on where it is handled.
+    #[cold]
+    #[inline(never)]
+    UNWIND(m) {
+        /// Works on the saved registers, for the handler's own may not be seen by anyone.
+        #[inline(never)]
+        unsafe fn work(thread: &Thread) -> bool {
+            let mut machine = Machine::restore(thread, 0);
+            // SAFETY: the saved registers are those of the frame in which the exception was raised.
+            let handled = unsafe { unwind(&mut machine) };
+            machine.save();
+            handled
+        }
         m.save();
-        let _raised = match m.oparg {
-            0 => match (*m.thread).handled() {
-                Some(exception) => raise_value(&exception, None),
-                None => raise::raise(&kinds::RUNTIME_ERROR, "No active exception to reraise"),
-            },
-            1 => {
-                let value = m.pop_value();
-                raise_value(&value, None)
-            }
-            _ => {
-                let (cause, value) = (m.pop_value(), m.pop_value());
-                raise_value(&value, Some(&cause))
-            }
-        };
-        m.raised()
-    }
-
-    RERAISE(m) {
-        let exception = m.pop_value();
-        m.save();
-        (*m.thread).set_raised(exception);
-        m.raised()
+        if !work(&*m.thread) {
+            return Word::NULL;
+        }
+        Machine::restore(&*m.thread, 0).next()
     }
 
     PUSH_EXC_INFO(m) {
@@ -133,38 +133,13 @@ handlers! {
         let handled = (*m.thread).handled.replace(restored);
         m.release_then_next(handled)
     }
+}
 
-    CHECK_EXC_MATCH(m) {
-        m.save();
-        let expected = m.pop_value();
-        let exception = Value::from_borrowed(m.peek(0));
-        let result = matches(&exception, &expected);
-        drop((expected, exception));
-        match result {
-            Ok(truth) => {
-                m.push(Word::bool(truth));
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
-    }
-
-    LOAD_COMMON_CONSTANT(m) {
-        let value = match CommonConstant::from_number(m.oparg as u32) {
-            Some(CommonConstant::AssertionError) => kinds::ASSERTION_ERROR.value(),
-            Some(CommonConstant::NotImplementedError) => kinds::NOT_IMPLEMENTED_ERROR.value(),
-            Some(CommonConstant::Tuple) => crate::types::tuple::TYPE.value(),
-            _ => return m.become_(crate::interp::machine::UNKNOWN),
-        };
-        m.push(value.into_word());
-        m.next()
-    }
-
-    /// Goes to the handler of the raised exception: the innermost entry of the table that covers the
-    /// instruction, or the caller's, or native code.
-    #[cold]
-    #[inline(never)]
-    UNWIND(m) {
+/// Goes to the handler of the raised exception: the innermost entry of the table that covers the instruction,
+/// or the caller's. False if the caller is native code, which has to handle it.
+unsafe fn unwind(m: &mut Machine) -> bool {
+    // SAFETY: the registers are those of a running frame; so are the caller's, whom `leave` goes back to.
+    unsafe {
         loop {
             let code = m.code();
             let raised_at = m.ip.offset_from_unsigned(code.units.get()) as u32 - 1;
@@ -183,12 +158,61 @@ handlers! {
                     m.push(exception.into_word());
                 }
                 m.ip = code.units.get().add(entry.target as usize);
-                return m.next();
+                return true;
             }
-            leave(&mut m);
+            leave(m);
             if m.ip.is_null() {
-                return Word::NULL;
+                return false;
             }
         }
+    }
+}
+
+slow_handlers! {
+    RAISE_VARARGS(m) {
+        Err(match m.oparg {
+            0 => match (*m.thread).handled() {
+                Some(exception) => raise_value(&exception, None),
+                None => raise::raise(&kinds::RUNTIME_ERROR, "No active exception to reraise"),
+            },
+            1 => raise_value(&m.pop_value(), None),
+            _ => {
+                let (cause, value) = (m.pop_value(), m.pop_value());
+                raise_value(&value, Some(&cause))
+            }
+        })
+    }
+
+    RERAISE(m) { Err(raise::raise_exception(m.pop_value())) }
+
+    WITH_EXCEPT_START(m) {
+        // The stack holds: exit function, its self or NULL, the instruction's offset, what was handled before,
+        // the exception.
+        let exception = Value::from_borrowed(m.peek(0));
+        let callable = Value::from_borrowed(m.peek(4));
+        let receiver = m.peek(3);
+        let receiver = if receiver.is_null() { None } else { Some(Value::from_borrowed(receiver)) };
+        let class = type_of(&exception).value();
+        let arguments: Vec<Value> = receiver.into_iter().chain([class, exception, Value::NONE]).collect();
+        m.push(protocol::call(&callable, Arguments::positional_only(&arguments))?.into_word());
+        Ok(())
+    }
+
+    CHECK_EXC_MATCH(m) {
+        let expected = m.pop_value();
+        let exception = Value::from_borrowed(m.peek(0));
+        m.push(Word::bool(matches(&exception, &expected)?));
+        Ok(())
+    }
+
+    LOAD_COMMON_CONSTANT(m) {
+        let value = match CommonConstant::from_number(m.oparg as u32) {
+            Some(CommonConstant::AssertionError) => kinds::ASSERTION_ERROR.value(),
+            Some(CommonConstant::NotImplementedError) => kinds::NOT_IMPLEMENTED_ERROR.value(),
+            Some(CommonConstant::Tuple) => tuple::TYPE.value(),
+            _ => return Err(raise::raise(&kinds::SYSTEM_ERROR, "unknown common constant")),
+        };
+        m.push(value.into_word());
+        Ok(())
     }
 }

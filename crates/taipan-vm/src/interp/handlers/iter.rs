@@ -2,10 +2,12 @@
 
 use taipan_bytecode::opcode::Opcode;
 
-use crate::interp::machine::handlers;
+use crate::interp::handlers::generator::enter;
+use crate::interp::machine::{handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
+use crate::types::generator::{Generator, State};
 use crate::types::range::{self, RangeIterator};
 use crate::types::sequence_iterator::SequenceIterator;
 use crate::value::{Value, header_of, incref};
@@ -14,21 +16,40 @@ use crate::word::Word;
 /// Units of the cache of `FOR_ITER`.
 const CACHE: usize = 1;
 
-handlers! {
+slow_handlers! {
     GET_ITER(m) {
-        m.save();
         let iterable = m.pop_value();
-        let iterator = protocol::iter(&iterable);
-        drop(iterable);
-        match iterator {
-            Ok(iterator) => {
-                m.push(iterator.into_word());
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
+        m.push(protocol::iter(&iterable)?.into_word());
+        Ok(())
     }
 
+    FOR_ITER_GENERAL(m) {
+        let iterator = Value::from_borrowed(m.peek(0));
+        let body = m.ip.add(CACHE);
+        if let Some(generator) = Generator::of(&iterator).filter(|g| g.state.get() == State::Suspended) {
+            // What it returns is dropped by END_FOR, where the loop's end is.
+            m = enter(m, generator, body.add(m.oparg), body)?;
+            m.push(Word::NONE);
+            return Ok(());
+        }
+        let item = match type_of(&iterator).slots.next() {
+            Some(next) => next(&iterator)?,
+            None => {
+                let name = type_of(&iterator).name();
+                return Err(raise::type_error(format_args!("'{name}' object is not an iterator")));
+            }
+        };
+        m.ip = body;
+        match item {
+            Some(item) => m.push(item.into_word()),
+            // The jump goes past END_FOR, which would pop an item.
+            None => m.skip(m.oparg + 1),
+        }
+        Ok(())
+    }
+}
+
+handlers! {
     FOR_ITER(m) {
         let word = m.peek(0);
         if word.is_object() && (*header_of(word)).type_().is(&range::ITERATOR_TYPE) {
@@ -37,33 +58,6 @@ handlers! {
             m.rewrite(Opcode::FOR_ITER_LIST as u8);
         }
         m.become_(FOR_ITER_GENERAL)
-    }
-
-    #[inline(never)]
-    FOR_ITER_GENERAL(m) {
-        m.save();
-        let iterator = Value::from_borrowed(m.peek(0));
-        let item = match type_of(&iterator).slots.next() {
-            Some(next) => next(&iterator),
-            None => Err(raise::type_error(format_args!(
-                "'{}' object is not an iterator",
-                type_of(&iterator).name()
-            ))),
-        };
-        drop(iterator);
-        m.skip(CACHE);
-        match item {
-            Ok(Some(item)) => {
-                m.push(item.into_word());
-                m.next()
-            }
-            Ok(None) => {
-                // The jump goes past END_FOR, which would pop an item.
-                m.skip(m.oparg + 1);
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
     }
 
     FOR_ITER_RANGE(m) {

@@ -1,11 +1,9 @@
 //! Locals, constants and the value stack itself.
 
-use crate::interp::machine::handlers;
+use crate::interp::machine::{handlers, slow_handlers};
 use crate::raise;
 use crate::types::exception::kinds;
-use crate::types::list::List;
-use crate::types::tuple::Tuple;
-use crate::value::{Value, incref};
+use crate::value::incref;
 use crate::word::Word;
 
 handlers! {
@@ -108,35 +106,16 @@ handlers! {
         m.poke(m.oparg - 1, top);
         m.next()
     }
+}
 
-    BUILD_TUPLE(m) {
-        m.shrink(m.oparg);
-        let tuple = Tuple::from_owned_words(m.sp, m.oparg);
-        m.push(tuple.into_word());
-        m.next()
-    }
-
-    BUILD_LIST(m) {
-        m.shrink(m.oparg);
-        let mut items = Vec::with_capacity(m.oparg);
-        for place in 0..m.oparg {
-            items.push(Value::from_owned(*m.sp.add(place)));
-        }
-        m.push(List::from_values(items).into_word());
-        m.next()
-    }
-
+slow_handlers! {
     /// The oparg names a local that is not bound.
     #[cold]
-    #[inline(never)]
     UNBOUND_LOCAL(m) {
-        m.save();
-        let name = &m.code().object.localsplusnames[m.oparg];
-        let name = taipan_bytecode::repr::repr(name);
-        let _raised = raise::raise(
+        let name = taipan_bytecode::repr::repr(&m.code().object.localsplusnames[m.oparg]);
+        Err(raise::raise(
             &kinds::UNBOUND_LOCAL_ERROR,
             format_args!("cannot access local variable {name} where it is not associated with a value"),
-        );
-        m.raised()
+        ))
     }
 }

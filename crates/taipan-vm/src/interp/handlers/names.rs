@@ -2,12 +2,12 @@
 
 use taipan_bytecode::opcode::Opcode;
 
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::raise;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::str::Str;
-use crate::value::{Value, incref};
+use crate::value::{Raised, Value, incref};
 use crate::word::Word;
 
 /// Units of the cache of `LOAD_GLOBAL`: counter, index, version of the module's keys, of the built-in's.
@@ -30,9 +30,9 @@ unsafe fn find_global(m: Machine, name: &Str) -> Option<Value> {
 }
 
 #[cold]
-fn name_error(name: &Str) {
+fn name_error(name: &Str) -> Raised {
     let name = name.to_string_lossy();
-    let _raised = raise::raise(&kinds::NAME_ERROR, format_args!("name '{name}' is not defined"));
+    raise::raise(&kinds::NAME_ERROR, format_args!("name '{name}' is not defined"))
 }
 
 /// Version of the keys, if it fits the cache's unit; 0 otherwise.
@@ -40,43 +40,34 @@ fn short_version(dict: &Dict) -> u16 {
     u16::try_from(dict.keys_version()).unwrap_or(0)
 }
 
-handlers! {
-    LOAD_GLOBAL(m) {
-        m.save();
-        let name = name(m, m.oparg >> 1);
-        let function = &*(*m.frame()).function;
-        let (globals, builtins) = (function.globals(), function.builtins());
-        let (module, builtin) = (short_version(globals), short_version(builtins));
-        if let Some(entry) = globals.find_str(name).filter(|_| module != 0) {
-            if let Ok(entry) = u16::try_from(entry) {
-                m.set_cache16(INDEX, entry);
-                m.set_cache16(MODULE_KEYS, module);
-                m.rewrite(Opcode::LOAD_GLOBAL_MODULE as u8);
-            }
-        } else if let Some(entry) = builtins.find_str(name).filter(|_| module != 0 && builtin != 0) {
-            if let Ok(entry) = u16::try_from(entry) {
-                m.set_cache16(INDEX, entry);
-                m.set_cache16(MODULE_KEYS, module);
-                m.set_cache16(BUILTIN_KEYS, builtin);
-                m.rewrite(Opcode::LOAD_GLOBAL_BUILTIN as u8);
-            }
-        }
-        match find_global(m, name) {
-            Some(value) => {
-                m.push(value.into_word());
-                if m.oparg & 1 != 0 {
-                    m.push(Word::NULL);
-                }
-                m.skip(CACHE);
-                m.next()
-            }
-            None => {
-                name_error(name);
-                m.raised()
-            }
-        }
+/// Rewrites `LOAD_GLOBAL` for where the name is found, as long as nobody adds or removes names.
+unsafe fn specialise(m: Machine, name: &Str) {
+    // SAFETY: the frame's function is alive while it runs.
+    let function = unsafe { &*(*m.frame()).function };
+    let (globals, builtins) = (function.globals(), function.builtins());
+    let (module, builtin) = (short_version(globals), short_version(builtins));
+    let in_module = globals.find_str(name);
+    let (entry, opcode) = match in_module {
+        Some(entry) => (entry, Opcode::LOAD_GLOBAL_MODULE),
+        None => match builtins.find_str(name) {
+            Some(entry) => (entry, Opcode::LOAD_GLOBAL_BUILTIN),
+            None => return,
+        },
+    };
+    let Ok(entry) = u16::try_from(entry) else { return };
+    if module == 0 || (in_module.is_none() && builtin == 0) {
+        return;
     }
+    // SAFETY: the cache is the running instruction's.
+    unsafe {
+        m.set_cache16(INDEX, entry);
+        m.set_cache16(MODULE_KEYS, module);
+        m.set_cache16(BUILTIN_KEYS, builtin);
+        m.rewrite(opcode as u8);
+    }
+}
 
+handlers! {
     LOAD_GLOBAL_MODULE(m) {
         let globals = (*(*m.frame()).function).globals();
         if globals.current_keys_version() != u32::from(m.cache16(MODULE_KEYS)) {
@@ -108,62 +99,54 @@ handlers! {
         m.next()
     }
 
-    LOAD_NAME(m) {
-        m.save();
-        let name = name(m, m.oparg);
-        let namespace = Value::from_borrowed((*m.frame()).namespace);
-        let found = Dict::of(&namespace).and_then(|namespace| namespace.get_str(name));
-        match found.or_else(|| find_global(m, name)) {
-            Some(value) => {
-                m.push(value.into_word());
-                m.next()
-            }
-            None => {
-                name_error(name);
-                m.raised()
-            }
-        }
-    }
-
     LOAD_LOCALS(m) {
-        let namespace = (*m.frame()).namespace;
+        let namespace = (*m.frame()).context;
         m.push_new(namespace);
         m.next()
+    }
+}
+
+slow_handlers! {
+    LOAD_GLOBAL(m) {
+        let name = name(m, m.oparg >> 1);
+        specialise(m, name);
+        let value = find_global(m, name).ok_or_else(|| name_error(name))?;
+        m.push(value.into_word());
+        if m.oparg & 1 != 0 {
+            m.push(Word::NULL);
+        }
+        m.skip(CACHE);
+        Ok(())
+    }
+
+    LOAD_NAME(m) {
+        let name = name(m, m.oparg);
+        let namespace = Value::from_borrowed((*m.frame()).context);
+        let found = Dict::of(&namespace).and_then(|namespace| namespace.get_str(name));
+        let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
+        m.push(value.into_word());
+        Ok(())
     }
 
     STORE_NAME(m) {
         let value = m.pop_value();
-        m.save();
-        let namespace = Value::from_borrowed((*m.frame()).namespace);
+        let namespace = Value::from_borrowed((*m.frame()).context);
         if let Some(namespace) = Dict::of(&namespace) {
             namespace.set_str(name(m, m.oparg), value);
         }
-        m.next()
+        Ok(())
     }
 
     DELETE_NAME(m) {
-        m.save();
-        let namespace = Value::from_borrowed((*m.frame()).namespace);
         let name = name(m, m.oparg);
-        let removed = Dict::of(&namespace).map_or(Ok(None), |namespace| namespace.remove(&name.to_value()));
-        drop(namespace);
-        match removed {
-            Ok(Some(value)) => {
-                drop(value);
-                m.next()
-            }
-            Ok(None) => {
-                name_error(name);
-                m.raised()
-            }
-            Err(_) => m.raised(),
-        }
+        let namespace = Value::from_borrowed((*m.frame()).context);
+        let removed = Dict::of(&namespace).map_or(Ok(None), |namespace| namespace.remove(&name.to_value()))?;
+        removed.map(drop).ok_or_else(|| name_error(name))
     }
 
     STORE_GLOBAL(m) {
         let value = m.pop_value();
-        m.save();
         (*(*m.frame()).function).globals().set_str(name(m, m.oparg), value);
-        m.next()
+        Ok(())
     }
 }

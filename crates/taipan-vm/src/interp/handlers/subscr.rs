@@ -3,12 +3,12 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::arith::UNSPECIALISE as UNSPECIALISE_BINARY_OP;
-use crate::interp::machine::{Machine, handlers};
+use crate::interp::machine::{handlers, slow_handlers};
 use crate::object::protocol;
 use crate::types::list::{self, List};
 use crate::types::slice::Slice;
 use crate::types::tuple::{self, Tuple};
-use crate::value::{PyResult, Value, header_of, incref};
+use crate::value::{Value, header_of, incref};
 use crate::word::Word;
 
 /// Units of the cache of `BINARY_OP`.
@@ -21,21 +21,6 @@ const CACHE: usize = 1;
 unsafe fn is_a(word: Word, type_: &crate::object::type_object::Type) -> bool {
     // SAFETY: words on the stack are alive.
     word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
-}
-
-/// Pushes a result or goes to the handler of what was raised.
-#[inline(always)]
-unsafe fn push_result(mut m: Machine, result: PyResult) -> Word {
-    // SAFETY: the stack has room for the result.
-    unsafe {
-        match result {
-            Ok(value) => {
-                m.push(value.into_word());
-                m.next()
-            }
-            Err(_) => m.raised(),
-        }
-    }
 }
 
 handlers! {
@@ -76,19 +61,6 @@ handlers! {
         m.become_(STORE_SUBSCR_GENERAL)
     }
 
-    #[inline(never)]
-    STORE_SUBSCR_GENERAL(m) {
-        m.save();
-        let (key, container, value) = (m.pop_value(), m.pop_value(), m.pop_value());
-        let result = protocol::set_subscript(&container, &key, Some(&value));
-        drop((key, container, value));
-        m.skip(CACHE);
-        match result {
-            Ok(()) => m.next(),
-            Err(_) => m.raised(),
-        }
-    }
-
     STORE_SUBSCR_LIST_INT(m) {
         let (index, container) = (m.peek(0), m.peek(1));
         if is_a(container, &list::TYPE) && index.is_int() {
@@ -96,51 +68,48 @@ handlers! {
             let place = index.int_value() as usize;
             if place < list.items().len() {
                 let value = m.peek(2);
-                let before = list.change(|items| {
-                    std::mem::replace(items.get_unchecked_mut(place), Value::from_owned(value))
-                });
+                let before = list.replace(place, value);
                 m.shrink(3);
                 m.skip(CACHE);
-                return m.release_two_then_next(before.into_word(), container);
+                return m.release_two_then_next(before, container);
             }
         }
         m.rewrite(Opcode::STORE_SUBSCR as u8);
         m.become_(STORE_SUBSCR_GENERAL)
     }
+}
+
+slow_handlers! {
+    STORE_SUBSCR_GENERAL(m) {
+        let (key, container, value) = (m.pop_value(), m.pop_value(), m.pop_value());
+        m.skip(CACHE);
+        protocol::set_subscript(&container, &key, Some(&value))
+    }
 
     DELETE_SUBSCR(m) {
-        m.save();
         let (key, container) = (m.pop_value(), m.pop_value());
-        let result = protocol::set_subscript(&container, &key, None);
-        drop((key, container));
-        match result {
-            Ok(()) => m.next(),
-            Err(_) => m.raised(),
-        }
+        protocol::set_subscript(&container, &key, None)
     }
 
     BINARY_SLICE(m) {
-        m.save();
         let (stop, start, container) = (m.pop_value(), m.pop_value(), m.pop_value());
         let slice = Slice::new(start, stop, Value::NONE);
-        let result = protocol::subscript(&container, &slice);
-        drop((slice, container));
-        push_result(m, result)
+        m.push(protocol::subscript(&container, &slice)?.into_word());
+        Ok(())
     }
 
     BUILD_SLICE(m) {
         let step = if m.oparg == 3 { m.pop_value() } else { Value::NONE };
         let (stop, start) = (m.pop_value(), m.pop_value());
         m.push(Slice::new(start, stop, step).into_word());
-        m.next()
+        Ok(())
     }
 
     CONTAINS_OP(m) {
-        m.save();
         let (container, item) = (m.pop_value(), m.pop_value());
-        let found = protocol::contains(&container, &item);
-        drop((container, item));
+        let found = protocol::contains(&container, &item)?;
+        m.push(Word::bool(found != (m.oparg != 0)));
         m.skip(CACHE);
-        push_result(m, found.map(|found| Value::bool(found != (m.oparg != 0))))
+        Ok(())
     }
 }

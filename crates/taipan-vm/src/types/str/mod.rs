@@ -17,7 +17,7 @@ use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise;
 use crate::types::exception::kinds;
 use crate::types::float::ordering_satisfies;
-use crate::types::object_type;
+use crate::types::{object_type, sequence_iterator};
 use crate::value::{PyResult, Value};
 use crate::word::Word;
 
@@ -37,7 +37,8 @@ pub static TYPE: Type = Type::native(
         .with_length(|value| Ok(Str::of(value).map_or(0, Str::length)))
         .with_add(concat)
         .with_richcompare(compare)
-        .with_item(item),
+        .with_item(item)
+        .with_iter(sequence_iterator::new),
     &NativeMembers::NONE,
 );
 

@@ -1,0 +1,242 @@
+//! Generators: making, resuming and leaving them.
+
+use crate::interp::frame::{CodeUnit, FRAME_WORDS, Frame};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::protocol;
+use crate::object::slot_names::call_special;
+use crate::object::type_object::type_of;
+use crate::raise;
+use crate::types::exception::{self, Exception, kinds};
+use crate::types::generator::{Generator, State};
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::types::{generator, none};
+use crate::value::{PyResult, Value, header_of};
+use crate::word::Word;
+
+/// Units of the cache of `SEND`.
+const CACHE: usize = 1;
+
+/// Puts the frame of a waiting generator on top of the stack and makes it the running one. The result goes to
+/// the stack's top: what it yields, and execution goes on at `yield_ip`; or what it returns, at `return_ip`.
+/// Both are null for native callers.
+///
+/// # Errors
+/// `RecursionError` if the stack has no room.
+pub(crate) unsafe fn enter(
+    mut m: Machine,
+    generator: &Generator,
+    return_ip: *const CodeUnit,
+    yield_ip: *const CodeUnit,
+) -> PyResult<Machine> {
+    let Some(function) = generator.function() else {
+        return Err(raise::raise(&kinds::SYSTEM_ERROR, "a generator without function"));
+    };
+    let code = function.code();
+    // SAFETY: whether there is room is checked before anything is written above the top.
+    unsafe {
+        let locals = m.sp.add(1);
+        if locals.add(code.frame_size as usize).cast_const() > (*m.thread).stack_end() {
+            return Err(raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded"));
+        }
+        *m.sp = Word::NULL;
+        let words = generator.words.take();
+        let (locals_words, stack_words) = words.split_at(code.locals as usize);
+        std::ptr::copy_nonoverlapping(locals_words.as_ptr(), locals, locals_words.len());
+        let frame = locals.add(locals_words.len()).cast::<Frame>();
+        frame.write(Frame {
+            back_fp: m.fp,
+            back_consts: m.consts,
+            return_ip,
+            return_sp: m.sp,
+            function,
+            context: Word::from_bits(std::ptr::from_ref(generator) as usize as u64),
+            yield_ip,
+        });
+        let stack = frame.cast::<Word>().add(FRAME_WORDS);
+        std::ptr::copy_nonoverlapping(stack_words.as_ptr(), stack, stack_words.len());
+        m.fp = locals;
+        m.sp = stack.add(stack_words.len());
+        m.ip = generator.ip.get();
+        m.consts = code.consts;
+        generator.state.set(State::Running);
+        generator.started.set(true);
+        // The storage is kept for the next time.
+        let mut words = words;
+        words.clear();
+        generator.words.replace(words);
+    }
+    Ok(m)
+}
+
+/// The generator whose frame this is, if it is one's.
+pub(crate) unsafe fn generator_of<'a>(frame: *const Frame) -> Option<&'a Generator> {
+    // SAFETY: the context of a frame is a namespace or a generator, alive while the frame is.
+    unsafe {
+        let context = (*frame).context;
+        let is_one = context.is_object() && (*header_of(context)).type_().is(&generator::TYPE);
+        is_one.then(|| &*header_of(context).cast::<Generator>())
+    }
+}
+
+/// What `yield from` and `await` go through.
+fn iterator_to_yield_from(value: &Value) -> PyResult {
+    if Generator::of(value).is_some() {
+        return Ok(value.clone());
+    }
+    protocol::iter(value)
+}
+
+/// Sends a value to an iterator that is no generator.
+fn send(receiver: &Value, value: &Value) -> PyResult<Option<Value>> {
+    if value.header().is_none() && type_of(value).is(&none::TYPE) {
+        return protocol::next(receiver);
+    }
+    match call_special(receiver, "send", std::slice::from_ref(value)) {
+        Some(Ok(item)) => Ok(Some(item)),
+        Some(Err(raised)) => Err(raised),
+        None => protocol::next(receiver),
+    }
+}
+
+/// What the raised `StopIteration` carries, if that is what was raised.
+fn take_stop_value() -> Option<Value> {
+    let thread = crate::thread::current();
+    let exception = thread.take_raised()?;
+    if !type_of(&exception).is_subtype(&kinds::STOP_ITERATION) {
+        thread.set_raised(exception);
+        return None;
+    }
+    // SAFETY: `args` is alive while the exception is.
+    let args =
+        Exception::of(&exception).map(|exception| unsafe { Value::from_borrowed(exception.args.get()) });
+    Some(
+        args.as_ref()
+            .and_then(Tuple::of)
+            .and_then(|args| args.values().first().cloned())
+            .unwrap_or(Value::NONE),
+    )
+}
+
+handlers! {
+    RETURN_GENERATOR(m) {
+        let frame = m.frame();
+        let generator = new_generator(m);
+        m.sp = (*frame).return_sp;
+        m.ip = (*frame).return_ip;
+        m.fp = (*frame).back_fp;
+        m.consts = (*frame).back_consts;
+        let callable = *m.sp;
+        *m.sp = generator;
+        if m.ip.is_null() {
+            return generator;
+        }
+        m.sp = m.sp.add(1);
+        m.release_then_next(callable)
+    }
+
+    YIELD_VALUE(m) {
+        let result = m.pop();
+        let frame = m.frame();
+        suspend(m, frame);
+        m.sp = (*frame).return_sp;
+        m.ip = (*frame).yield_ip;
+        m.fp = (*frame).back_fp;
+        m.consts = (*frame).back_consts;
+        if m.ip.is_null() {
+            return result;
+        }
+        m.push(result);
+        m.next()
+    }
+
+    END_SEND(m) {
+        let value = m.pop();
+        let receiver = m.pop();
+        m.push(value);
+        m.release_then_next(receiver)
+    }
+}
+
+/// A generator with the locals of the running frame, which go over to it.
+#[inline(never)]
+unsafe fn new_generator(m: Machine) -> Word {
+    // SAFETY: the frame is the running one.
+    unsafe {
+        let function = Value::from_borrowed(Word::from_bits((*m.frame()).function as usize as u64));
+        let locals = std::slice::from_raw_parts(m.fp, m.code().locals as usize);
+        Generator::new(function, m.ip, locals).into_word()
+    }
+}
+
+/// Moves the words of the running frame back to the generator whose frame it is.
+#[inline(never)]
+unsafe fn suspend(m: Machine, frame: *const Frame) {
+    // SAFETY: the frame is the running one; between it and the stack's top lie the values.
+    unsafe {
+        let Some(generator) = generator_of(frame) else { return };
+        let stack = frame.add(1).cast::<Word>();
+        let mut words = generator.words.borrow_mut();
+        words.extend_from_slice(std::slice::from_raw_parts(m.fp, m.code().locals as usize));
+        words.extend_from_slice(std::slice::from_raw_parts(
+            stack,
+            m.sp.cast_const().offset_from_unsigned(stack),
+        ));
+        generator.ip.set(m.ip);
+        generator.state.set(State::Suspended);
+    }
+}
+
+slow_handlers! {
+    GET_YIELD_FROM_ITER(m) {
+        let iterable = m.pop_value();
+        m.push(iterator_to_yield_from(&iterable)?.into_word());
+        Ok(())
+    }
+
+    SEND(m) {
+        let sent = m.pop_value();
+        let receiver = Value::from_borrowed(m.peek(0));
+        m.skip(CACHE);
+        if let Some(generator) = Generator::of(&receiver).filter(|g| g.state.get() == State::Suspended) {
+            m = enter(m, generator, m.ip.add(m.oparg), m.ip)?;
+            m.push(sent.into_word());
+            return Ok(());
+        }
+        let returned = match send(&receiver, &sent) {
+            Ok(Some(item)) => {
+                m.push(item.into_word());
+                return Ok(());
+            }
+            Ok(None) => Value::NONE,
+            Err(raised) => take_stop_value().ok_or(raised)?,
+        };
+        m.push(returned.into_word());
+        m.skip(m.oparg);
+        Ok(())
+    }
+
+    CLEANUP_THROW(m) {
+        let exception = m.pop_value();
+        drop((m.pop_value(), m.pop_value()));
+        let raised = raise::raise_exception(exception);
+        let value = take_stop_value().ok_or(raised)?;
+        m.push(Word::NONE);
+        m.push(value.into_word());
+        Ok(())
+    }
+}
+
+/// What leaves a generator that lets an exception go: `RuntimeError` in the place of `StopIteration` (PEP 479).
+pub(crate) fn stop_iteration_error(exception: Value) -> Value {
+    if !type_of(&exception).is_subtype(&kinds::STOP_ITERATION) {
+        return exception;
+    }
+    let message = Str::new("generator raised StopIteration");
+    let error = exception::new(&kinds::RUNTIME_ERROR, vec![message]);
+    if let Some(error) = Exception::of(&error) {
+        error.cause.set(exception.clone().into_word());
+        error.context.set(exception.into_word());
+    }
+    error
+}
