@@ -157,8 +157,11 @@ fn repr(list: &Value) -> PyResult {
 
 fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
     match (List::of(a), List::of(b)) {
-        // Copies, for comparing may run Python code that changes the lists.
-        (Some(a), Some(b)) => compare_items(&a.items().to_vec(), &b.items().to_vec(), operator),
+        (Some(a), Some(b)) => {
+            // Copies, for comparing may run Python code that changes the lists.
+            let (a, b) = (a.items().to_vec(), b.items().to_vec());
+            compare_items(&a, &b, operator)
+        }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }

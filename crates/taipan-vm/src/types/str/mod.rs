@@ -215,8 +215,8 @@ impl Str {
     #[inline]
     pub fn as_ascii(&self) -> Option<&str> {
         match self.characters() {
-            // SAFETY: the flag says that all bytes are below 128.
             Characters::One(bytes) if self.is_ascii() => {
+                // SAFETY: the flag says that all bytes are below 128.
                 Some(unsafe { std::str::from_utf8_unchecked(bytes) })
             }
             _ => None,
