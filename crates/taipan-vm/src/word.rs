@@ -41,6 +41,9 @@ impl Word {
     /// `NotImplemented`
     pub const NOT_IMPLEMENTED: Word = Word::constant(6);
 
+    /// No value either: what a handler returns to the loop that calls handlers, where there is one.
+    pub(crate) const CONTINUE: Word = Word::constant(7);
+
     /// The least `int` that needs no heap object.
     pub const MIN_INT: i64 = i64::MIN >> 1;
     /// The greatest `int` that needs no heap object.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use taipan_ast::parse::Mode;
+use taipan_bytecode::CodeObject;
 use taipan_compiler::{Options, compile};
 use taipan_vm::object::protocol;
 use taipan_vm::runtime::Interpreter;
@@ -27,11 +28,21 @@ impl Write for Output {
     }
 }
 
+/// Native stack that programs get: a few hundred frames. A handler that calls the next one where it should jump
+/// to it overflows it soon.
+const STACK_SIZE: usize = 256 * 1024;
+
 /// What a program prints; an exception that it does not handle stands at the end.
 fn run(path: &Path) -> String {
     let source = std::fs::read_to_string(path).expect("the program can be read");
     let name = path.display().to_string();
     let code = compile(&source, &name, Mode::Exec, Options::default()).expect("the program compiles").code;
+    let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+    let running = thread.spawn(move || run_code(code)).expect("a thread can be started");
+    running.join().expect("the program comes to an end")
+}
+
+fn run_code(code: CodeObject) -> String {
     let output = Output::default();
     let interpreter = Interpreter::with_output(Box::new(output.clone()));
     let globals = interpreter.new_namespace("__main__");

@@ -1,7 +1,7 @@
 //! The registers of the interpreter, and what every handler does with them.
 //!
 //! A handler is a function of six arguments, which the calling convention keeps in registers, and ends with
-//! the call of the next one, which the compiler turns into a jump as long as nothing has to happen after it.
+//! the call of the next one, which the optimiser turns into a jump as long as nothing has to happen after it.
 //! Therefore a handler holds nothing that has a destructor, and what would need an ordinary call (freeing,
 //! raising, slow paths) is itself a handler, called last.
 
@@ -119,12 +119,43 @@ pub(crate) use slow_handlers;
 impl Machine {
     /// Goes on with the next instruction.
     #[inline(always)]
+    #[cfg(not(debug_assertions))]
     pub(crate) unsafe fn next(self) -> Word {
+        // SAFETY: code never runs past its last instruction.
+        unsafe { self.step() }
+    }
+
+    /// Goes on with the next instruction: leaves the registers to the loop that calls handlers.
+    #[inline(always)]
+    #[cfg(debug_assertions)]
+    pub(crate) unsafe fn next(self) -> Word {
+        self.save();
+        Word::CONTINUE
+    }
+
+    /// Calls the handler of the next instruction.
+    #[inline(always)]
+    unsafe fn step(self) -> Word {
         // SAFETY: code never runs past its last instruction.
         unsafe {
             let unit = *self.ip;
             let handler = HANDLERS[unit.opcode as usize];
             handler(self.ip.add(1), self.sp, self.fp, self.thread, self.consts, unit.oparg as usize)
+        }
+    }
+
+    /// Runs until the frame that native code has entered is left: what it returns, NULL if it raised.
+    ///
+    /// In optimised builds one handler jumps to the next, and the first call lasts until the end. In builds with
+    /// debug assertions, where calls are not turned into jumps, each returns to the loop here.
+    pub(crate) unsafe fn run(self) -> Word {
+        // SAFETY: the registers are those of a frame that was entered; so are those that handlers save.
+        unsafe {
+            let mut result = self.step();
+            while result == Word::CONTINUE {
+                result = Machine::restore(&*self.thread, 0).step();
+            }
+            result
         }
     }
 

@@ -66,7 +66,7 @@ pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyR
                 consts: code.consts,
                 oparg: 0,
             };
-            Ok(machine.next())
+            Ok(machine.run())
         }
     })
 }
@@ -91,11 +91,14 @@ pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<V
             match sent {
                 Ok(value) => {
                     machine.push(value.into_word());
-                    Ok(machine.next())
+                    Ok(machine.run())
                 }
                 Err(exception) => {
                     thread.set_raised(exception);
-                    Ok(machine.raised())
+                    match machine.raised() {
+                        Word::CONTINUE => Ok(Machine::restore(thread, 0).run()),
+                        result => Ok(result),
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What a type can do, as function pointers: CPython's `tp_…`, `nb_…`, `sq_…` and `mp_…` slots.
 //!
 //! Native types name their functions in a static table ([`Slots::new`] and the `with_…` methods). A class
-//! written in Python gets the functions of [`slot_functions`](crate::object::slot_functions), which look up
+//! written in Python gets the functions of [`slot_names`](crate::object::slot_names), which look up
 //! the method of the slot's name and call it; the list of these names is there too.
 //!
 //! All slots are one array, so that inheritance can go through them without naming each; the typed
