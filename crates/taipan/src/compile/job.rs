@@ -12,18 +12,27 @@ use taipan_compiler::Workspace;
 
 use super::args::InvalidationMode;
 use super::plan::{Naming, Plan, Task};
+use super::remover::Remover;
 use super::report::{Fate, Outcome};
 use super::{oserror, panic, resolve, write};
 use crate::pathname;
 use crate::pipeline::{self, Answer, Filename};
 
-/// Memory a worker uses again for each file.
-#[derive(Default)]
+/// What a worker uses again for each file.
 pub(crate) struct Buffers {
     source: Vec<u8>,
     pyc: Vec<u8>,
     previous: Vec<u8>,
     workspace: Workspace,
+    remover: Remover,
+}
+
+impl Buffers {
+    /// Nothing used yet.
+    pub(crate) fn new(remover: Remover) -> Self {
+        let (source, pyc, previous) = Default::default();
+        Self { source, pyc, previous, workspace: Workspace::default(), remover }
+    }
 }
 
 /// Compiles the file of `task` at each level of the plan, if it is a source file, not excluded and not
@@ -137,7 +146,7 @@ impl Job<'_> {
             if self.plan.hardlink_dupes && index > 0 && buffers.pyc == buffers.previous {
                 write::hard_link(&self.targets[index - 1].1, target)?;
             } else {
-                write::atomically(target, &buffers.pyc, metadata.mode() | 0o200)?;
+                write::atomically(target, &buffers.pyc, metadata.mode() | 0o200, &buffers.remover)?;
             }
         }
         Ok(())

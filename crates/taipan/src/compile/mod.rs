@@ -10,6 +10,7 @@ pub(crate) mod oserror;
 mod panic;
 mod plan;
 mod progress;
+mod remover;
 mod report;
 mod walk;
 mod workers;

@@ -7,6 +7,7 @@ use super::Step;
 use super::job::{self, Buffers};
 use super::plan::{Naming, Plan};
 use super::progress::Progress;
+use super::remover::Remover;
 use super::report::{Outcome, Reporter, Totals};
 
 /// Stack of a worker, in bytes. Only touched pages cost memory; the compiler moves to further stacks
@@ -27,20 +28,31 @@ pub(crate) fn run(
     let next = AtomicUsize::new(0);
     super::panic::silence();
     thread::scope(|scope| {
+        // The thread ends when the last worker's part of it is dropped.
+        let remover = Remover::start(scope);
         for number in 0..workers {
             let builder = thread::Builder::new().name(format!("compile-{number}")).stack_size(STACK_SIZE);
-            let work = || work(plan, namings, &steps, &next, &reporter);
+            let (steps, next, reporter) = (&steps, &next, &reporter);
+            let own = remover.clone();
+            let work_there = move || work(plan, namings, steps, next, reporter, own);
             // Without memory for another thread, those that run do the work.
-            if builder.spawn_scoped(scope, work).is_err() && number == 0 {
-                work();
+            if builder.spawn_scoped(scope, work_there).is_err() && number == 0 {
+                work(plan, namings, steps, next, reporter, remover.clone());
             }
         }
     });
     reporter.totals()
 }
 
-fn work(plan: &Plan, namings: &[Naming], steps: &[Step], next: &AtomicUsize, reporter: &Reporter<'_>) {
-    let mut buffers = Buffers::default();
+fn work(
+    plan: &Plan,
+    namings: &[Naming],
+    steps: &[Step],
+    next: &AtomicUsize,
+    reporter: &Reporter<'_>,
+    remover: Remover,
+) {
+    let mut buffers = Buffers::new(remover);
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let outcome = match steps.get(index) {

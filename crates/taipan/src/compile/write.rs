@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::oserror;
+use super::remover::Remover;
 
 /// Writes `bytes` to `path` under a temporary name in the same folder and renames it; the folder is
 /// made if it is missing. `mode` is the permission bits, still subject to the umask.
 ///
 /// # Errors
 /// The operating system's error in Python's words; nothing is left behind then.
-pub(crate) fn atomically(path: &OsStr, bytes: &[u8], mode: u32) -> Result<(), String> {
+pub(crate) fn atomically(path: &OsStr, bytes: &[u8], mode: u32, remover: &Remover) -> Result<(), String> {
     let temporary = temporary_name(path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(mode & 0o666);
@@ -30,7 +31,8 @@ pub(crate) fn atomically(path: &OsStr, bytes: &[u8], mode: u32) -> Result<(), St
     drop(file);
     written
         .and_then(|()| {
-            replace(&temporary, path).map_err(|error| oserror::describe_two(&error, &temporary, path))
+            replace(&temporary, path, remover)
+                .map_err(|error| oserror::describe_two(&error, &temporary, path))
         })
         .inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
@@ -44,11 +46,14 @@ pub(crate) fn atomically(path: &OsStr, bytes: &[u8], mode: u32) -> Result<(), St
 /// after a crash; a `.pyc` that is empty then is only compiled again. Two files that exchange their names do
 /// not have to wait.
 #[cfg(target_os = "linux")]
-fn replace(temporary: &OsStr, path: &OsStr) -> io::Result<()> {
+fn replace(temporary: &OsStr, path: &OsStr, remover: &Remover) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
 
     match renameat_with(CWD, temporary, CWD, path, RenameFlags::EXCHANGE) {
-        Ok(()) => fs::remove_file(temporary),
+        Ok(()) => {
+            remover.remove(temporary.to_owned());
+            Ok(())
+        }
         // There is no such file, or the file system cannot exchange names.
         Err(_) => fs::rename(temporary, path),
     }
@@ -56,7 +61,7 @@ fn replace(temporary: &OsStr, path: &OsStr) -> io::Result<()> {
 
 /// Gives the file `temporary` the name `path`, in place of what was there.
 #[cfg(not(target_os = "linux"))]
-fn replace(temporary: &OsStr, path: &OsStr) -> io::Result<()> {
+fn replace(temporary: &OsStr, path: &OsStr, _: &Remover) -> io::Result<()> {
     fs::rename(temporary, path)
 }
 
