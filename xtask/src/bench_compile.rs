@@ -33,8 +33,14 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
         None => library_of(&oracle)?,
     };
     let taipan = args.taipan.canonicalize().map_err(|error| format!("{}: {error}", args.taipan.display()))?;
-    let copy = tempfile::tempdir()?;
-    let size = copy_sources(&tree, copy.path())?;
+    // Each run has a copy of its own, so that none pays for replacing what another one wrote.
+    let copies = tempfile::tempdir()?;
+    let copy = || -> Result<PathBuf, Error> {
+        let copy = tempfile::tempdir_in(copies.path())?.keep();
+        copy_sources(&tree, &copy)?;
+        Ok(copy)
+    };
+    let size = copy_sources(&tree, &copies.path().join("counted"))?;
     println!("{} files, {:.1} MB of source", size.files, size.bytes as f64 / 1e6);
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -46,10 +52,10 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
         for _ in 0..args.rounds {
             let mut command = oracle.command();
             command.args(["-m", "compileall", "-q", "-f", "-j", workers]);
-            cpython.push(measure(command, copy.path())?);
+            cpython.push(measure(command, &copy()?)?);
             let mut command = Command::new(&taipan);
             command.args(["compile", "-q", "-f", "-j", workers]);
-            ours.push(measure(command, copy.path())?);
+            ours.push(measure(command, &copy()?)?);
         }
         rows.push((title.to_owned(), cpython, ours));
     }
@@ -163,12 +169,12 @@ struct Size {
 /// Copies the `.py` files below `from` to `to`.
 fn copy_sources(from: &Path, to: &Path) -> Result<Size, Error> {
     let mut size = Size::default();
+    fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let kind = entry.file_type()?;
         let target = to.join(entry.file_name());
         if kind.is_dir() && entry.file_name() != OsStr::new("__pycache__") {
-            fs::create_dir_all(&target)?;
             let inner = copy_sources(&entry.path(), &target)?;
             size.files += inner.files;
             size.bytes += inner.bytes;

@@ -54,7 +54,10 @@ pub fn compile_in(
     compile_with(arena, &mut codegen::Memory::default(), source, filename, mode, options)
 }
 
-/// Compiles one source after the other in the same memory, which grows to what the largest needs.
+/// Memory in bytes that the tree of one source leaves for the next one; what a larger one took is given back.
+const KEPT: usize = 4 << 20;
+
+/// Compiles one source after the other in the same memory, which grows to what most of them need.
 #[derive(Default)]
 pub struct Workspace {
     arena: Bump,
@@ -74,7 +77,11 @@ impl Workspace {
         options: Options,
     ) -> Result<Compiled, Rejected> {
         let compiled = compile_with(&self.arena, &mut self.memory, source, filename, mode, options);
-        self.arena.reset();
+        if self.arena.allocated_bytes() > KEPT {
+            *self = Self::default();
+        } else {
+            self.arena.reset();
+        }
         compiled
     }
 }
