@@ -190,6 +190,7 @@ mod tests {
         );
         assert_eq!(error.span.unwrap(), ErrorSpan { lineno: 1, offset: 6, end_lineno: 1, end_offset: 6 });
         assert_eq!(refused(b"# coding: xyz\n").message, "unknown encoding: xyz");
+        assert_eq!(refused(b"# coding: undefined\n").message, "undefined encoding");
         assert_eq!(refused(b"\xef\xbb\xbf#coding: utf8\n").message, "encoding problem: utf8 with BOM");
         assert_eq!(
             refused(b"#coding: utf8\n\xe2\x82").message,
