@@ -55,7 +55,7 @@ pub fn compile_in(
 }
 
 /// Memory in bytes that the tree of one source leaves for the next one; what a larger one took is given back.
-const KEPT: usize = 4 << 20;
+const KEPT: usize = 1 << 20;
 
 /// Compiles one source after the other in the same memory, which grows to what most of them need.
 #[derive(Default)]
