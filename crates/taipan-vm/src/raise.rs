@@ -36,6 +36,12 @@ pub fn type_error(message: impl Display) -> Raised {
     raise(&kinds::TYPE_ERROR, message)
 }
 
+/// Raises `RecursionError`: the thread's stack has no room for another frame.
+#[cold]
+pub fn stack_overflow() -> Raised {
+    raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded")
+}
+
 /// Raises `ValueError`.
 #[cold]
 pub fn value_error(message: impl Display) -> Raised {

@@ -11,6 +11,7 @@ use crate::object::header::Header;
 use crate::raise;
 use crate::thread::Thread;
 use crate::types::code::Code;
+use crate::types::str::Str;
 use crate::value::{Value, header_of, incref};
 use crate::word::Word;
 
@@ -200,6 +201,19 @@ impl Machine {
         }
     }
 
+    /// Pushes a new reference, and above it the NULL that stands for a missing `self` if the oparg's lowest bit
+    /// asks for it.
+    #[inline(always)]
+    pub(crate) unsafe fn push_new_for_call(&mut self, word: Word) {
+        // SAFETY: the word is alive; the declared effect leaves room for both words.
+        unsafe {
+            incref(word);
+            *self.sp = word;
+            *self.sp.add(1) = Word::NULL;
+            self.sp = self.sp.add(1 + (self.oparg & 1));
+        }
+    }
+
     /// Pops a word with its reference.
     #[inline(always)]
     pub(crate) unsafe fn pop(&mut self) -> Word {
@@ -341,6 +355,33 @@ impl Machine {
             }
             self.release_then_next(second)
         }
+    }
+
+    /// Goes back to who called the frame, with its result.
+    #[inline(always)]
+    pub(crate) unsafe fn return_to_caller(mut self, frame: *const Frame, result: Word) -> Word {
+        // SAFETY: nothing of the frame is used any more; the result takes the callable's place.
+        unsafe {
+            self.sp = (*frame).return_sp;
+            self.ip = (*frame).return_ip;
+            self.fp = (*frame).back_fp;
+            self.consts = (*frame).back_consts;
+            let callable = *self.sp;
+            *self.sp = result;
+            if self.ip.is_null() {
+                // The caller is native code and holds the callable itself.
+                return result;
+            }
+            self.sp = self.sp.add(1);
+            self.release_then_next(callable)
+        }
+    }
+
+    /// A name of the running code.
+    #[inline(always)]
+    pub(crate) unsafe fn name(self, number: usize) -> &'static Str {
+        // SAFETY: names are in range, says the verifier.
+        unsafe { self.code().names[number] }
     }
 
     /// Goes on with the handler of raised exceptions.

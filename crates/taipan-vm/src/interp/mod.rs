@@ -5,7 +5,6 @@ use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::Machine;
 use crate::raise;
 use crate::thread;
-use crate::types::exception::kinds;
 use crate::types::function::Function;
 use crate::types::generator::Generator;
 use crate::value::{PyResult, Raised, Value, incref};
@@ -40,7 +39,7 @@ pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyR
             // One word for the result, where a Python caller would have the callable.
             let first = start.add(1);
             if first.add(code.frame_size as usize).cast_const() > thread.stack_end() {
-                return Err(raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded"));
+                return Err(raise::stack_overflow());
             }
             *start = Word::NULL;
             for place in 0..code.locals as usize {
@@ -76,14 +75,7 @@ pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<V
     let thread = thread::current();
     let _alive = value.clone();
     natively(|| {
-        let machine = Machine {
-            ip: thread.ip.get(),
-            sp: thread.sp.get(),
-            fp: thread.fp.get(),
-            thread,
-            consts: thread.consts.get(),
-            oparg: 0,
-        };
+        let machine = Machine::restore(thread, 0);
         // SAFETY: the generator waits, and its frame has room for what is sent.
         unsafe {
             let none = std::ptr::null();

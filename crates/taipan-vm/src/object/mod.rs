@@ -9,3 +9,4 @@ pub mod protocol;
 pub mod slot_names;
 pub mod slots;
 pub mod type_object;
+pub(crate) mod version;

@@ -16,6 +16,7 @@ use crate::object::heap::Kind;
 use crate::object::instance::SharedKeys;
 use crate::object::native::NativeMembers;
 use crate::object::slots::{Slot, Slots};
+use crate::object::version::Versions;
 use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::value::Value;
@@ -74,6 +75,9 @@ bitflags::bitflags! {
             | Self::INSTANCE_DICT.bits() | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits();
     }
 }
+
+/// Versions of types.
+static VERSIONS: Versions = Versions::new();
 
 /// A type. See the module's page.
 #[repr(C)]
@@ -301,7 +305,7 @@ impl Type {
     /// The version, a new one if the type has none.
     pub fn version(&self) -> u32 {
         if self.version.get() == 0 {
-            self.version.set(next_version());
+            self.version.set(VERSIONS.next());
         }
         self.version.get()
     }
@@ -342,14 +346,6 @@ impl Type {
         unsafe { *self.mro.get() = mro };
         self.namespace.set(namespace.into_word().bits() as usize as *const Dict);
     }
-}
-
-/// A number no type has had as its version; 0 when there are none left.
-fn next_version() -> u32 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static LAST: AtomicU32 = AtomicU32::new(0);
-    LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1))
-        .map_or(0, |last| last.wrapping_add(1))
 }
 
 /// The type of any value.

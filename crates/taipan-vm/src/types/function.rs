@@ -8,6 +8,7 @@ use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
+use crate::object::version::Versions;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::method::Method;
@@ -36,6 +37,9 @@ pub const KWDEFAULTS: usize = 1;
 /// Place of `__closure__`.
 pub const CLOSURE: usize = 3;
 
+/// Versions of functions.
+static VERSIONS: Versions = Versions::new();
+
 /// A function object.
 #[repr(C)]
 pub struct Function {
@@ -58,7 +62,7 @@ impl Function {
         unsafe {
             function.write(Function {
                 header: Header::new(&raw const TYPE),
-                version: Cell::new(next_version()),
+                version: Cell::new(VERSIONS.next()),
                 code: Cell::new(code.into_word()),
                 globals: globals.into_word(),
                 builtins: builtins.into_word(),
@@ -115,13 +119,6 @@ impl Function {
         // SAFETY: alive while the function is.
         unsafe { Value::from_borrowed(self.builtins) }
     }
-}
-
-fn next_version() -> u32 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static LAST: AtomicU32 = AtomicU32::new(0);
-    LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1))
-        .map_or(0, |last| last.wrapping_add(1))
 }
 
 fn get(function: &Value, instance: Option<&Value>, _: &Value) -> PyResult {

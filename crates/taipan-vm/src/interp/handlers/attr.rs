@@ -21,11 +21,6 @@ const FOUND: usize = 5;
 /// Units of the cache of `STORE_ATTR`: counter, version in two, index.
 const STORE_CACHE: usize = 4;
 
-unsafe fn name(m: Machine, number: usize) -> &'static Str {
-    // SAFETY: names are in range, says the verifier.
-    unsafe { m.code().names[number] }
-}
-
 /// Whether attributes of instances are found in the usual way.
 fn has_generic_attributes(type_: &Type) -> bool {
     let generic: GetAttribute = protocol::generic_attribute;
@@ -89,7 +84,7 @@ unsafe fn specialise_load(m: Machine, object: &Value, name: &Str) {
 unsafe fn load_attribute(m: &mut Machine) -> PyResult<()> {
     // SAFETY: the object is on the stack.
     unsafe {
-        let name = name(*m, m.oparg >> 1);
+        let name = m.name(m.oparg >> 1);
         let object = m.pop_value();
         let for_call = m.oparg & 1 != 0;
         let loaded = match for_call {
@@ -136,10 +131,31 @@ unsafe fn specialise_store(m: Machine, object: &Value, name: &Str) {
 unsafe fn store_attribute(m: &mut Machine) -> PyResult<()> {
     // SAFETY: object and value are on the stack.
     unsafe {
-        let name = name(*m, m.oparg).to_value();
+        let name = m.name(m.oparg).to_value();
         let (object, value) = (m.pop_value(), m.pop_value());
         m.skip(STORE_CACHE);
         protocol::set_attribute(&object, &name, Some(&value))
+    }
+}
+
+/// Whether the object's type is in the state that the cache remembers.
+#[inline(always)]
+unsafe fn is_remembered(m: Machine, word: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
+    unsafe { word.is_object() && (*header_of(word)).type_().current_version() == m.cache32(VERSION) }
+}
+
+/// Puts the method that the cache remembers below the object it is called on.
+#[inline(always)]
+unsafe fn load_remembered_method(mut m: Machine, object: Word) -> Word {
+    // SAFETY: what the cache remembers is alive as long as the type's version, which was compared.
+    unsafe {
+        let function = Word::from_bits(m.cache64(FOUND));
+        incref(function);
+        m.poke(0, function);
+        m.push(object);
+        m.skip(CACHE);
+        m.next()
     }
 }
 
@@ -153,7 +169,7 @@ handlers! {
 
     LOAD_ATTR_INSTANCE_VALUE(m) {
         let word = m.peek(0);
-        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+        if !is_remembered(m, word) {
             return m.become_(UNSPECIALISE_LOAD);
         }
         let instance = &*header_of(word).cast::<Instance>();
@@ -171,32 +187,22 @@ handlers! {
 
     LOAD_ATTR_METHOD_WITH_VALUES(m) {
         let word = m.peek(0);
-        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+        if !is_remembered(m, word) {
             return m.become_(UNSPECIALISE_LOAD);
         }
         let instance = &*header_of(word).cast::<Instance>();
         if !instance.dict.get().is_null() {
             return m.become_(LOAD_ATTR_GENERAL);
         }
-        let function = Word::from_bits(m.cache64(FOUND));
-        incref(function);
-        m.poke(0, function);
-        m.push(word);
-        m.skip(CACHE);
-        m.next()
+        load_remembered_method(m, word)
     }
 
     LOAD_ATTR_METHOD_NO_DICT(m) {
         let word = m.peek(0);
-        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+        if !is_remembered(m, word) {
             return m.become_(UNSPECIALISE_LOAD);
         }
-        let function = Word::from_bits(m.cache64(FOUND));
-        incref(function);
-        m.poke(0, function);
-        m.push(word);
-        m.skip(CACHE);
-        m.next()
+        load_remembered_method(m, word)
     }
 
     #[cold]
@@ -208,7 +214,7 @@ handlers! {
 
     STORE_ATTR_INSTANCE_VALUE(m) {
         let word = m.peek(0);
-        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+        if !is_remembered(m, word) {
             return m.become_(UNSPECIALISE_STORE);
         }
         let instance = &*header_of(word).cast::<Instance>();
@@ -224,7 +230,7 @@ handlers! {
 
 slow_handlers! {
     LOAD_ATTR(m) {
-        let name = name(m, m.oparg >> 1);
+        let name = m.name(m.oparg >> 1);
         let object = Value::from_borrowed(m.peek(0));
         specialise_load(m, &object, name);
         load_attribute(&mut m)
@@ -233,7 +239,7 @@ slow_handlers! {
     LOAD_ATTR_GENERAL(m) { load_attribute(&mut m) }
 
     STORE_ATTR(m) {
-        let name = name(m, m.oparg);
+        let name = m.name(m.oparg);
         let object = Value::from_borrowed(m.peek(0));
         specialise_store(m, &object, name);
         store_attribute(&mut m)
@@ -242,7 +248,7 @@ slow_handlers! {
     STORE_ATTR_GENERAL(m) { store_attribute(&mut m) }
 
     DELETE_ATTR(m) {
-        let name = name(m, m.oparg).to_value();
+        let name = m.name(m.oparg).to_value();
         let object = m.pop_value();
         protocol::set_attribute(&object, &name, None)
     }

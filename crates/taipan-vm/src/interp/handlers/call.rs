@@ -10,10 +10,9 @@ use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
-use crate::types::exception::kinds;
 use crate::types::function::{self, Function};
 use crate::types::tuple::Tuple;
-use crate::value::{PyResult, Raised, Value, header_of};
+use crate::value::{PyResult, Value, header_of};
 use crate::word::Word;
 
 /// Units of the cache of `CALL`: counter, then the function's version in two.
@@ -57,10 +56,6 @@ unsafe fn enter(m: &mut Machine, function: *const Function, locals: *mut Word, r
     }
 }
 
-fn stack_overflow() -> Raised {
-    raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded")
-}
-
 /// `f(*args, **kwargs)`
 fn call_unpacked(callable: &Value, positional: &Value, kwargs: Option<&Value>) -> PyResult {
     let (names, values) = bind::unpack(kwargs)?;
@@ -88,7 +83,7 @@ unsafe fn call_on_stack(m: &mut Machine, base: *mut Word, names: &[Value]) -> Py
             m.sp = base;
             let bound = bind::bind(function, positional, names, keywords)?;
             if !has_room(*m, function, first) {
-                return Err(stack_overflow());
+                return Err(raise::stack_overflow());
             }
             m.sp = first;
             for value in bound {
@@ -197,6 +192,6 @@ slow_handlers! {
     #[cold]
     STACK_OVERFLOW(m) {
         let _m = &mut m;
-        Err(stack_overflow())
+        Err(raise::stack_overflow())
     }
 }

@@ -120,18 +120,7 @@ handlers! {
         {
             generator.state.set(State::Finished);
         }
-        m.sp = (*frame).return_sp;
-        m.ip = (*frame).return_ip;
-        m.fp = (*frame).back_fp;
-        m.consts = (*frame).back_consts;
-        let callable = *m.sp;
-        *m.sp = result;
-        if m.ip.is_null() {
-            // The caller is native code and holds the callable itself.
-            return result;
-        }
-        m.sp = m.sp.add(1);
-        m.release_then_next(callable)
+        m.return_to_caller(frame, result)
     }
 
     /// The oparg is the address of the first local that is yet to be given back.

@@ -37,7 +37,7 @@ pub(crate) unsafe fn enter(
     unsafe {
         let locals = m.sp.add(1);
         if locals.add(code.frame_size as usize).cast_const() > (*m.thread).stack_end() {
-            return Err(raise::raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded"));
+            return Err(raise::stack_overflow());
         }
         *m.sp = Word::NULL;
         let words = generator.words.take();
@@ -122,17 +122,7 @@ handlers! {
     RETURN_GENERATOR(m) {
         let frame = m.frame();
         let generator = new_generator(m);
-        m.sp = (*frame).return_sp;
-        m.ip = (*frame).return_ip;
-        m.fp = (*frame).back_fp;
-        m.consts = (*frame).back_consts;
-        let callable = *m.sp;
-        *m.sp = generator;
-        if m.ip.is_null() {
-            return generator;
-        }
-        m.sp = m.sp.add(1);
-        m.release_then_next(callable)
+        m.return_to_caller(frame, generator)
     }
 
     YIELD_VALUE(m) {

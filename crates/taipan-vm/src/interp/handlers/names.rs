@@ -7,7 +7,7 @@ use crate::raise;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::str::Str;
-use crate::value::{Raised, Value, incref};
+use crate::value::{Raised, Value};
 use crate::word::Word;
 
 /// Units of the cache of `LOAD_GLOBAL`: counter, index, version of the module's keys, of the built-in's.
@@ -15,12 +15,6 @@ const CACHE: usize = 4;
 const INDEX: usize = 1;
 const MODULE_KEYS: usize = 2;
 const BUILTIN_KEYS: usize = 3;
-
-/// The name that the oparg stands for.
-unsafe fn name(m: Machine, number: usize) -> &'static Str {
-    // SAFETY: names are in range, says the verifier.
-    unsafe { m.code().names[number] }
-}
 
 /// A global or built-in name, as a new reference.
 unsafe fn find_global(m: Machine, name: &Str) -> Option<Value> {
@@ -74,10 +68,7 @@ handlers! {
             return m.become_(LOAD_GLOBAL);
         }
         let word = globals.table().entries().get_unchecked(m.cache16(INDEX) as usize).value;
-        incref(word);
-        *m.sp = word;
-        *m.sp.add(1) = Word::NULL;
-        m.sp = m.sp.add(1 + (m.oparg & 1));
+        m.push_new_for_call(word);
         m.skip(CACHE);
         m.next()
     }
@@ -91,10 +82,7 @@ handlers! {
             return m.become_(LOAD_GLOBAL);
         }
         let word = builtins.table().entries().get_unchecked(m.cache16(INDEX) as usize).value;
-        incref(word);
-        *m.sp = word;
-        *m.sp.add(1) = Word::NULL;
-        m.sp = m.sp.add(1 + (m.oparg & 1));
+        m.push_new_for_call(word);
         m.skip(CACHE);
         m.next()
     }
@@ -108,7 +96,7 @@ handlers! {
 
 slow_handlers! {
     LOAD_GLOBAL(m) {
-        let name = name(m, m.oparg >> 1);
+        let name = m.name(m.oparg >> 1);
         specialise(m, name);
         let value = find_global(m, name).ok_or_else(|| name_error(name))?;
         m.push(value.into_word());
@@ -120,7 +108,7 @@ slow_handlers! {
     }
 
     LOAD_NAME(m) {
-        let name = name(m, m.oparg);
+        let name = m.name(m.oparg);
         let namespace = Value::from_borrowed((*m.frame()).context);
         let found = Dict::of(&namespace).and_then(|namespace| namespace.get_str(name));
         let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
@@ -132,13 +120,13 @@ slow_handlers! {
         let value = m.pop_value();
         let namespace = Value::from_borrowed((*m.frame()).context);
         if let Some(namespace) = Dict::of(&namespace) {
-            namespace.set_str(name(m, m.oparg), value);
+            namespace.set_str(m.name(m.oparg), value);
         }
         Ok(())
     }
 
     DELETE_NAME(m) {
-        let name = name(m, m.oparg);
+        let name = m.name(m.oparg);
         let namespace = Value::from_borrowed((*m.frame()).context);
         let removed = Dict::of(&namespace).map_or(Ok(None), |namespace| namespace.remove(&name.to_value()))?;
         removed.map(drop).ok_or_else(|| name_error(name))
@@ -146,7 +134,7 @@ slow_handlers! {
 
     STORE_GLOBAL(m) {
         let value = m.pop_value();
-        (*(*m.frame()).function).globals().set_str(name(m, m.oparg), value);
+        (*(*m.frame()).function).globals().set_str(m.name(m.oparg), value);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::arith::UNSPECIALISE as UNSPECIALISE_BINARY_OP;
-use crate::interp::machine::{handlers, slow_handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::types::list::{self, List};
 use crate::types::slice::Slice;
@@ -23,18 +23,26 @@ unsafe fn is_a(word: Word, type_: &crate::object::type_object::Type) -> bool {
     word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
 }
 
+/// Puts an item in the place of its container and the index.
+#[inline(always)]
+unsafe fn load_item(mut m: Machine, container: Word, item: Word) -> Word {
+    // SAFETY: the container, whose reference is given back last, keeps the item alive.
+    unsafe {
+        incref(item);
+        m.shrink(1);
+        m.poke(0, item);
+        m.skip(BINARY_OP_CACHE);
+        m.release_then_next(container)
+    }
+}
+
 handlers! {
     BINARY_OP_SUBSCR_LIST_INT(m) {
         let (index, container) = (m.peek(0), m.peek(1));
         if is_a(container, &list::TYPE) && index.is_int()
             && let Some(item) = (*header_of(container).cast::<List>()).items().get(index.int_value() as usize)
         {
-            let word = item.word();
-            incref(word);
-            m.shrink(1);
-            m.poke(0, word);
-            m.skip(BINARY_OP_CACHE);
-            return m.release_then_next(container);
+            return load_item(m, container, item.word());
         }
         m.become_(UNSPECIALISE_BINARY_OP)
     }
@@ -44,11 +52,7 @@ handlers! {
         if is_a(container, &tuple::TYPE) && index.is_int()
             && let Some(&word) = (*header_of(container).cast::<Tuple>()).words().get(index.int_value() as usize)
         {
-            incref(word);
-            m.shrink(1);
-            m.poke(0, word);
-            m.skip(BINARY_OP_CACHE);
-            return m.release_then_next(container);
+            return load_item(m, container, word);
         }
         m.become_(UNSPECIALISE_BINARY_OP)
     }

@@ -12,6 +12,7 @@ use crate::object::native::NativeMembers;
 use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
+use crate::object::version::Versions;
 use crate::types::object_type;
 use crate::types::str::{self, Str};
 use crate::value::{PyResult, Value, decref, header_of};
@@ -42,6 +43,9 @@ pub static TYPE: Type = Type::native(
         .with_repr(repr),
     &NativeMembers::NONE,
 );
+
+/// Versions of dicts' keys.
+static VERSIONS: Versions = Versions::new();
 
 /// A dict object.
 #[repr(C)]
@@ -103,7 +107,7 @@ impl Dict {
     /// The version of the keys: while it stays, every key keeps its entry.
     pub fn keys_version(&self) -> u32 {
         if self.keys_version.get() == 0 {
-            self.keys_version.set(next_keys_version());
+            self.keys_version.set(VERSIONS.next());
         }
         self.keys_version.get()
     }
@@ -242,13 +246,6 @@ unsafe fn plain_str<'a>(word: Word) -> Option<&'a Str> {
         (word.is_object() && (*header_of(word)).type_().is(&str::TYPE))
             .then(|| &*header_of(word).cast::<Str>())
     }
-}
-
-fn next_keys_version() -> u32 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static LAST: AtomicU32 = AtomicU32::new(0);
-    LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1))
-        .map_or(0, |last| last.wrapping_add(1))
 }
 
 fn length(dict: &Value) -> PyResult<usize> {
