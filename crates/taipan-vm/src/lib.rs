@@ -6,9 +6,9 @@
 //! [interpreter](interp) has one small function for each instruction, which ends by calling the next one's,
 //! and instructions specialise themselves as they run (PEP 659).
 
-pub mod builtins;
 pub mod call;
 pub mod interp;
+pub mod modules;
 pub mod object;
 pub mod raise;
 pub mod runtime;

@@ -1,11 +1,15 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use taipan_bytecode::code_object::CodeObject;
 
-use crate::builtins;
+use crate::modules::{self, NativeModule};
+use crate::object::native::Binding;
+use crate::object::native_object::NativeObject;
 use crate::object::slot_names::SLOT_METHODS;
 use crate::object::type_object::Type;
 use crate::thread::Thread;
@@ -14,19 +18,39 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
+use crate::types::getset_descriptor::GetsetDescriptor;
+use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, cell, code, dict, ellipsis, float, function, generator, int, list, method,
-    native_descriptor, none, not_implemented, object_type, range, sequence_iterator, slice, str, tuple,
-    type_type,
+    bool, builtin_function, cell, code, dict, ellipsis, float, function, generator, getset_descriptor, int,
+    list, method, module, native_descriptor, none, not_implemented, object_type, range, sequence_iterator,
+    slice, str, tuple, type_type,
 };
 use crate::value::{PyResult, Value};
 
-/// An interpreter: a thread of Python code and the built-in names.
+/// What all threads of an interpreter share; native code finds it by [`state`].
+pub struct State {
+    /// `sys.modules`, a dict.
+    pub modules: Value,
+    /// The namespace of `builtins`, a dict.
+    pub builtins: Value,
+    /// Native modules that can be imported.
+    pub native_modules: RefCell<Vec<&'static NativeModule>>,
+}
+
+/// The state of the interpreter that runs.
+pub fn state() -> &'static State {
+    // SAFETY: an interpreter sets this when it is entered and outlives the code it runs.
+    unsafe { &*STATE.load(Ordering::Relaxed) }
+}
+
+static STATE: AtomicPtr<State> = AtomicPtr::new(std::ptr::null_mut());
+
+/// An interpreter: a thread of Python code and the modules.
 pub struct Interpreter {
     thread: Box<Thread>,
-    builtins: Value,
+    state: Box<State>,
 }
 
 impl Interpreter {
@@ -39,31 +63,36 @@ impl Interpreter {
     pub fn with_output(output: Box<dyn Write>) -> Interpreter {
         let thread = Thread::new(output);
         thread.enter();
-        for type_ in NATIVE_TYPES.iter().chain(kinds::ALL) {
+        for type_ in native_types().chain(kinds::ALL.iter().copied()) {
             make_ready(type_);
         }
-        let builtins = Dict::with_capacity(builtins::FUNCTIONS.len());
-        if let Some(names) = Dict::of(&builtins) {
-            for type_ in
-                NATIVE_TYPES.iter().filter(|type_| builtins::TYPES.contains(&type_.name())).chain(kinds::ALL)
-            {
-                names.set_str(intern(type_.name()), type_.value());
-            }
-            for method in builtins::FUNCTIONS {
-                names.set_str(intern(method.name), BuiltinFunction::new(method, Value::NONE));
-            }
+        let modules = Dict::with_capacity(64);
+        let module = modules::builtins::MODULE.create().ok();
+        let namespace = module.as_ref().and_then(Module::of).map(Module::namespace);
+        if let (Some(names), Some(module)) = (Dict::of(&modules), module) {
+            names.set_str(intern("builtins"), module);
         }
-        Interpreter { thread, builtins }
+        let builtins = namespace.unwrap_or_else(|| Dict::with_capacity(0));
+        let native_modules = RefCell::new(modules::MODULES.to_vec());
+        Interpreter { thread, state: Box::new(State { modules, builtins, native_modules }) }
+    }
+
+    /// Makes more native modules importable.
+    pub fn add_modules(&self, modules: &[&'static NativeModule]) {
+        self.state.native_modules.borrow_mut().extend_from_slice(modules);
+    }
+
+    /// Makes this interpreter and its thread the current ones.
+    fn enter(&self) {
+        self.thread.enter();
+        STATE.store(std::ptr::from_ref(&*self.state).cast_mut(), Ordering::Relaxed);
     }
 
     /// The namespace of a new module of this name.
     pub fn new_namespace(&self, name: &str) -> Value {
-        self.thread.enter();
-        let namespace = Dict::with_capacity(8);
-        if let Some(names) = Dict::of(&namespace) {
-            names.set_str(intern("__name__"), intern(name).to_value());
-        }
-        namespace
+        self.enter();
+        let module = Module::new(name, None);
+        Module::of(&module).map_or(Value::NONE, Module::namespace)
     }
 
     /// Runs code, with globals that are its namespace too.
@@ -71,8 +100,8 @@ impl Interpreter {
     /// # Errors
     /// What the code raises.
     pub fn run(&self, code: &Arc<CodeObject>, globals: &Value) -> PyResult {
-        self.thread.enter();
-        let function = Function::new(Code::new(code), globals.clone(), self.builtins.clone());
+        self.enter();
+        let function = Function::new(Code::new(code), globals.clone(), self.state.builtins.clone());
         match Function::of(&function) {
             Some(function) => crate::interp::run(function, &[], globals.word()),
             None => Ok(Value::NONE),
@@ -107,9 +136,12 @@ static NATIVE_TYPES: &[&Type] = &[
     &dict::TYPE,
     &code::TYPE,
     &cell::TYPE,
+    &getset_descriptor::TYPE,
+    &module::TYPE,
     &method::TYPE,
     &native_descriptor::TYPE,
     &native_descriptor::WRAPPER_TYPE,
+    &native_descriptor::CLASS_TYPE,
     &function::TYPE,
     &builtin_function::TYPE,
     &range::TYPE,
@@ -119,14 +151,32 @@ static NATIVE_TYPES: &[&Type] = &[
     &slice::TYPE,
 ];
 
+/// The native types of this crate, bases first, exceptions aside.
+pub(crate) fn native_types() -> impl Iterator<Item = &'static Type> {
+    NATIVE_TYPES.iter().copied()
+}
+
 /// Gives a native type its method resolution order, its namespace and the slots it inherits.
-fn make_ready(type_: &'static Type) {
+pub(crate) fn make_ready(type_: &'static Type) {
+    if !type_.mro().is_empty() {
+        return;
+    }
     let namespace = Dict::with_capacity(0);
     if let Some(names) = Dict::of(&namespace) {
         for method in type_.members.iter().flat_map(|members| members.methods) {
-            names.set_str(intern(method.name), Descriptor::new(Target::Method(method), type_));
+            let attribute = match method.binding {
+                Binding::Static => BuiltinFunction::new(method, Value::NONE),
+                Binding::Instance | Binding::Class => Descriptor::new(Target::Method(method), type_),
+            };
+            names.set_str(intern(method.name), attribute);
+        }
+        for getter in type_.members.iter().flat_map(|members| members.getters) {
+            names.set_str(intern(getter.name), GetsetDescriptor::new(getter, type_));
         }
         for method in SLOT_METHODS.iter().filter(|method| type_.slots.is_set(method.slot)) {
+            if names.get_str(intern(method.name)).is_some() {
+                continue;
+            }
             names.set_str(intern(method.name), Descriptor::new(Target::Slot(method), type_));
         }
     }

@@ -3,10 +3,11 @@
 use std::ptr::NonNull;
 
 use crate::object::heap::{HEAP, Kind};
-use crate::object::instance::{self, SharedKeys};
+use crate::object::instance::SharedKeys;
+use crate::object::native_object;
 use crate::object::slot_names::SLOT_METHODS;
 use crate::object::slots::{Slot, Slots};
-use crate::object::type_object::{Made, Type, TypeFlags, type_of};
+use crate::object::type_object::{Layout, Made, Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::dict::Dict;
 use crate::types::str::{Str, intern};
@@ -23,14 +24,12 @@ pub fn make(metatype: &Type, name: &Str, bases: &[Value], namespace: &Value) -> 
     let bases = base_types(bases)?;
     let base = best_base(&bases)?;
     let expected = expected_attributes(namespace, &bases);
-    let plain = base.shared_keys().is_some() || base.is(&object_type::TYPE);
-    let keys = plain.then(|| SharedKeys::new(expected));
     let made = Made {
         name: name.to_value(),
         qualname: namespace_value(namespace, "__qualname__").unwrap_or_else(|| name.to_value()),
         base,
-        keys,
-        slots: Slots::new(if plain { instance::dealloc } else { base.slots.dealloc.get() }),
+        layout: layout(base, expected, true, 0),
+        slots: Slots::new(native_object::dealloc),
     };
     let class: NonNull<Type> = HEAP.allocate(size_of::<Type>(), Kind::Container).cast();
     // SAFETY: there is room for a type, whose one reference becomes the value's.
@@ -72,6 +71,25 @@ fn best_base<'a>(bases: &[&'a Type]) -> PyResult<&'a Type> {
         };
     }
     Ok(best.unwrap_or(&object_type::TYPE))
+}
+
+/// How instances lie in memory: as those of the base, with a dict if `wants_dict`, and `new_slots` more words of
+/// `__slots__`. Classes without a native base other than `object` have the first attributes inline.
+fn layout(base: &Type, expected: usize, wants_dict: bool, new_slots: u32) -> Layout {
+    let is_plain = solid_base(base).is(&object_type::TYPE);
+    let has_own_dict = base.has(TypeFlags::TYPE) || base.dict_offset.get() != 0;
+    let structure = base.basic_size.get().next_multiple_of(size_of::<Word>() as u32);
+    let dict_offset = match base.dict_offset.get() {
+        0 if has_own_dict || !wants_dict => 0,
+        0 if base.item_size.get() != 0 => Type::DICT_AFTER_ITEMS,
+        0 => structure,
+        offset => offset,
+    };
+    let dict_follows = dict_offset >= structure;
+    let keys = (is_plain && dict_offset != 0).then(|| SharedKeys::new(expected));
+    let slot_words = base.slot_words.get() + new_slots;
+    let values = keys.as_ref().map_or(0, SharedKeys::capacity) as u32;
+    Layout { dict_offset, extra_words: u32::from(dict_follows) + values + slot_words, slot_words, keys }
 }
 
 /// The native ancestor that decides the layout.
@@ -148,15 +166,13 @@ pub(crate) fn inherit_slots(class: &Type) {
             }
         }
     }
-    let (traverse, clear) = match class.shared_keys() {
-        Some(_) => (Some(instance::traverse as _), Some(instance::clear as _)),
-        None => match class.base() {
-            Some(base) => (base.slots.traverse.get(), base.slots.clear.get()),
-            None => (None, None),
-        },
-    };
-    class.slots.traverse.set(traverse);
-    class.slots.clear.set(clear);
+    let native = solid_base(class);
+    class.slots.native_size.set(native.slots.native_size.get());
+    class.slots.drop_native.set(native.slots.drop_native.get());
+    class.slots.native_traverse.set(native.slots.traverse.get());
+    class.slots.native_clear.set(native.slots.clear.get());
+    class.slots.traverse.set(Some(native_object::traverse));
+    class.slots.clear.set(Some(native_object::clear));
 }
 
 /// Puts the class into the cell that its methods' `super()` and `__class__` look into.

@@ -5,6 +5,7 @@
 //! | 0, 1 | the header |
 //! | 2 | NULL, or the instance's dict once someone has asked for it |
 //! | 3 … | the values of the attributes that [`SharedKeys`] of the class names, NULL where not set |
+//! | … to the end | the words of `__slots__`, as in all [`native_object`]s |
 //!
 //! As long as there is no dict, attributes are values; making the dict moves them there. The names are
 //! shared by all instances: an attribute is found by one comparison of the class's version and one load.
@@ -14,6 +15,7 @@ use std::ptr;
 
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
+use crate::object::native_object;
 use crate::object::type_object::Type;
 use crate::types::dict::Dict;
 use crate::types::str::Str;
@@ -74,11 +76,6 @@ pub struct Instance {
     pub(crate) dict: Cell<Word>,
 }
 
-/// Bytes of an instance with room for so many values.
-pub fn size(capacity: usize) -> usize {
-    size_of::<Instance>() + capacity * size_of::<Word>()
-}
-
 impl Instance {
     /// The instance that a value is, if its class lays its instances out so.
     #[inline]
@@ -89,16 +86,15 @@ impl Instance {
         Some((unsafe { &*ptr::from_ref(header).cast::<Instance>() }, keys))
     }
 
-    /// A new instance without attributes.
-    pub fn allocate(type_: &Type, keys: &SharedKeys) -> Value {
-        let instance = HEAP.allocate(size(keys.capacity()), Kind::Container).cast::<Instance>();
-        type_.header().incref();
-        // SAFETY: there is room for the head and the values; the one reference becomes the value's.
+    /// A new instance without attributes of a class whose instances are plain: the header, and words that
+    /// begin as NULL.
+    pub fn allocate(type_: &Type) -> Value {
+        let size = native_object::total_size(type_, size_of::<Header>());
+        let instance = HEAP.allocate(size, Kind::Container).cast::<Header>();
+        // SAFETY: there is room for the header and the words; the one reference becomes the value's.
         unsafe {
-            instance.write(Instance { header: Header::new(type_), dict: Cell::new(Word::NULL) });
-            for place in 0..keys.capacity() {
-                instance.as_ref().value(place).set(Word::NULL);
-            }
+            instance.write(Header::new(type_));
+            native_object::begin_subclass_words(instance.as_ptr(), type_, size_of::<Header>());
             Value::from_owned(Word::from_bits(instance.as_ptr() as usize as u64))
         }
     }
@@ -172,41 +168,5 @@ impl Instance {
         }
         self.dict.set(value.clone().into_word());
         value
-    }
-}
-
-/// Visits what an instance refers to.
-pub(crate) fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
-    for reference in references(object) {
-        visit(reference.get());
-    }
-}
-
-/// Drops what an instance refers to.
-pub(crate) fn clear(object: &Header) {
-    for reference in references(object) {
-        // SAFETY: the reference was the instance's.
-        unsafe { decref(reference.replace(Word::NULL)) };
-    }
-}
-
-/// The dict and the values.
-fn references(object: &Header) -> impl Iterator<Item = &Cell<Word>> {
-    let capacity = object.type_().shared_keys().map_or(0, SharedKeys::capacity);
-    // SAFETY: the functions above are called with instances.
-    let instance = unsafe { &*ptr::from_ref(object).cast::<Instance>() };
-    // SAFETY: places are below the capacity.
-    std::iter::once(&instance.dict).chain((0..capacity).map(move |place| unsafe { instance.value(place) }))
-}
-
-/// Frees an instance.
-pub(crate) unsafe fn dealloc(object: *mut Header) {
-    // SAFETY: this is the instance's end; its class outlives it by the reference given back last.
-    unsafe {
-        clear(&*object);
-        let type_ = ptr::from_ref((*object).type_());
-        let capacity = (*type_).shared_keys().map_or(0, SharedKeys::capacity);
-        HEAP.release(object, size(capacity), Kind::Container);
-        decref((*type_).word());
     }
 }

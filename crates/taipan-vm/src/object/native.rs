@@ -3,6 +3,7 @@
 //! Each entry has the name that Python code uses, so that a search for the name finds the function.
 
 use crate::call::Arguments;
+use crate::object::signature::Parameters;
 use crate::value::{PyResult, Value};
 
 /// The methods and attributes of a native type.
@@ -30,11 +31,55 @@ pub struct Method {
     pub function: Function,
     /// How it becomes an attribute.
     pub binding: Binding,
-    /// The first paragraph of its documentation.
+    /// Its documentation, without the signature.
     pub doc: &'static str,
+    /// What the signature says.
+    pub parameters: Parameters,
 }
 
-/// How a native function takes its arguments. The first value is `self`, or the module.
+impl Method {
+    const fn new(
+        binding: Binding,
+        name: &'static str,
+        signature: &'static str,
+        function: Function,
+        doc: &'static str,
+    ) -> Method {
+        Method { name, signature, function, binding, doc, parameters: Parameters::parse(signature) }
+    }
+
+    /// A method, which gets the instance first.
+    pub const fn instance(
+        name: &'static str,
+        signature: &'static str,
+        function: Function,
+        doc: &'static str,
+    ) -> Method {
+        Method::new(Binding::Instance, name, signature, function, doc)
+    }
+
+    /// A class method, which gets the class first.
+    pub const fn class(
+        name: &'static str,
+        signature: &'static str,
+        function: Function,
+        doc: &'static str,
+    ) -> Method {
+        Method::new(Binding::Class, name, signature, function, doc)
+    }
+
+    /// A static method or a function of a module, which gets `None` or the module first.
+    pub const fn function(
+        name: &'static str,
+        signature: &'static str,
+        function: Function,
+        doc: &'static str,
+    ) -> Method {
+        Method::new(Binding::Static, name, signature, function, doc)
+    }
+}
+
+/// How a native function takes its arguments. The first value is `self`, the class, or the module.
 #[derive(Clone, Copy)]
 pub enum Function {
     /// None.
@@ -43,6 +88,9 @@ pub enum Function {
     One(fn(&Value, &Value) -> PyResult),
     /// Between the first and the second number, positional.
     Positional(usize, usize, fn(&Value, &[Value]) -> PyResult),
+    /// One for each parameter of the signature, in its order, however it was given; `None` where there was
+    /// no argument. The signature has neither `*args` nor `**kwargs`.
+    Bound(fn(&Value, &[Option<&Value>]) -> PyResult),
     /// Any.
     Any(fn(&Value, Arguments<'_>) -> PyResult),
 }

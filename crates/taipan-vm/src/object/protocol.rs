@@ -4,11 +4,11 @@ use taipan_bytecode::opcode::{BinaryOperator, CompareOperator};
 
 use crate::call::Arguments;
 use crate::object::instance::Instance;
+use crate::object::native_object;
 use crate::object::slots::{Binary, Slots, Unary};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::{self, type_error};
 use crate::types::dict::Dict;
-use crate::types::exception::Exception;
 use crate::types::str::{self, Str};
 use crate::types::{float, int};
 use crate::value::{PyResult, Value};
@@ -285,8 +285,7 @@ fn find_attribute(object: &Value, name: &Str) -> PyResult<Option<Value>> {
         && let Some(value) = instance.get(keys, name)
     {
         return Ok(Some(value));
-    }
-    if let Some(attributes) = Exception::of(object).and_then(|exception| exception.attributes(false))
+    } else if let Some(attributes) = native_object::dict_of(object, false)
         && let Some(value) = Dict::of(&attributes).and_then(|attributes| attributes.get_str(name))
     {
         return Ok(Some(value));
@@ -321,13 +320,21 @@ pub fn generic_set_attribute(object: &Value, name: &Value, value: Option<&Value>
             Ok(())
         }
         (Some((instance, keys)), None) if instance.delete(keys, name) => Ok(()),
-        (None, Some(value)) => match Exception::of(object).and_then(|exception| exception.attributes(true)) {
+        (None, Some(value)) => match native_object::dict_of(object, true) {
             Some(attributes) => {
                 Dict::of(&attributes).into_iter().for_each(|names| names.set_str(name, value.clone()));
                 Ok(())
             }
             None => Err(raise::no_attribute(object, name)),
         },
+        (None, None) => {
+            let attributes = native_object::dict_of(object, false);
+            match attributes.as_ref().and_then(Dict::of).map(|names| names.remove(&name.to_value())) {
+                Some(Ok(Some(_))) => Ok(()),
+                Some(Err(raised)) => Err(raised),
+                _ => Err(raise::no_attribute(object, name)),
+            }
+        }
         _ => Err(raise::no_attribute(object, name)),
     }
 }

@@ -14,6 +14,7 @@ use taipan_bytecode::opcode::CompareOperator;
 
 use crate::call::Arguments;
 use crate::object::header::Header;
+use crate::object::native_object::{self, NativeObject};
 use crate::object::type_object::Type;
 use crate::value::{PyResult, Value};
 use crate::word::Word;
@@ -24,6 +25,8 @@ pub type Dealloc = unsafe fn(*mut Header);
 pub type Traverse = fn(&Header, &mut dyn FnMut(Word));
 /// Drops what the object refers to, as far as that can be part of a cycle.
 pub type Clear = fn(&Header);
+/// Bytes of an object.
+pub type NativeSize = fn(&Header) -> usize;
 /// One operand.
 pub type Unary = fn(&Value) -> PyResult;
 /// Two operands.
@@ -114,6 +117,14 @@ pub struct Slots {
     pub traverse: Cell<Option<Traverse>>,
     /// Drops what an object refers to; there for containers that can change.
     pub clear: Cell<Option<Clear>>,
+    /// Bytes of an object's structure with its items; there for types whose size varies.
+    pub native_size: Cell<Option<NativeSize>>,
+    /// Drops an object's structure and leaves its room; there for types that can be bases.
+    pub drop_native: Cell<Option<Dealloc>>,
+    /// What `traverse` is for the native base of a class made at run time.
+    pub native_traverse: Cell<Option<Traverse>>,
+    /// What `clear` is for the native base of a class made at run time.
+    pub native_clear: Cell<Option<Clear>>,
     functions: [Cell<*const ()>; Slot::ALL.len()],
 }
 
@@ -124,8 +135,31 @@ impl Slots {
             dealloc: Cell::new(dealloc),
             traverse: Cell::new(None),
             clear: Cell::new(None),
+            native_size: Cell::new(None),
+            drop_native: Cell::new(None),
+            native_traverse: Cell::new(None),
+            native_clear: Cell::new(None),
             functions: [const { Cell::new(ptr::null()) }; Slot::ALL.len()],
         }
+    }
+
+    /// A table for objects that are the structure `T` and nothing else.
+    pub const fn of<T: NativeObject>() -> Slots {
+        Slots::new(native_object::dealloc_native::<T>).with_drop(native_object::drop_native::<T>)
+    }
+
+    /// The same table for a type that can be a base: how to drop an object's structure and leave its room.
+    #[must_use]
+    pub const fn with_drop(mut self, drop_native: Dealloc) -> Slots {
+        self.drop_native = Cell::new(Some(drop_native));
+        self
+    }
+
+    /// The same table for a type whose size varies: bytes of an object's structure with its items.
+    #[must_use]
+    pub const fn with_size(mut self, size: NativeSize) -> Slots {
+        self.native_size = Cell::new(Some(size));
+        self
     }
 
     /// The same table for containers: how to visit what they refer to, and how to drop it.

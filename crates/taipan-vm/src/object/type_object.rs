@@ -72,7 +72,7 @@ bitflags::bitflags! {
         const FLOAT = 1 << 24;
         /// Flags a subclass has because a base has them.
         const INHERITED = 0x1ff_0000 | Self::SEQUENCE.bits() | Self::MAPPING.bits() | Self::MATCH_SELF.bits()
-            | Self::INSTANCE_DICT.bits() | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits();
+            | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits();
     }
 }
 
@@ -90,8 +90,13 @@ pub struct Type {
     pub basic_size: Cell<u32>,
     /// Bytes of each item of an instance whose size varies, otherwise 0.
     pub item_size: Cell<u32>,
-    /// Where in an instance the word is that holds its dict, or 0.
+    /// Where in an instance the word is that holds its dict, or 0; or
+    /// [`DICT_AFTER_ITEMS`](Type::DICT_AFTER_ITEMS).
     pub dict_offset: Cell<u32>,
+    /// Words that follow the native structure in an instance: the dict, inline values, `__slots__`.
+    pub extra_words: Cell<u32>,
+    /// How many of these are for `__slots__`, of the class and its bases.
+    pub slot_words: Cell<u32>,
     /// What the type can do.
     pub slots: Slots,
     base: Cell<*const Type>,
@@ -125,10 +130,23 @@ pub(crate) struct Made<'a> {
     pub(crate) qualname: Value,
     /// The base whose layout instances have.
     pub(crate) base: &'a Type,
-    /// The names of the attributes that lie in instances, if they do.
-    pub(crate) keys: Option<SharedKeys>,
+    /// How instances lie in memory.
+    pub(crate) layout: Layout,
     /// How instances are freed, and nothing else yet.
     pub(crate) slots: Slots,
+}
+
+/// What the instances of a class have after the structure of the native base: see
+/// [`native_object`](crate::object::native_object) and [`instance`](crate::object::instance).
+pub(crate) struct Layout {
+    /// As in [`Type`].
+    pub(crate) dict_offset: u32,
+    /// As in [`Type`].
+    pub(crate) extra_words: u32,
+    /// As in [`Type`].
+    pub(crate) slot_words: u32,
+    /// The names of the attributes that lie in instances, if they do.
+    pub(crate) keys: Option<SharedKeys>,
 }
 
 // SAFETY: only the thread that holds the interpreter lock touches types.
@@ -152,6 +170,8 @@ impl Type {
             basic_size: Cell::new(basic_size as u32),
             item_size: Cell::new(item_size as u32),
             dict_offset: Cell::new(0),
+            extra_words: Cell::new(0),
+            slot_words: Cell::new(0),
             slots,
             base: Cell::new(match base {
                 Some(base) => ptr::from_ref(base),
@@ -166,29 +186,46 @@ impl Type {
             members: Some(members),
         }
     }
+
+    /// The dict is the first word after an instance's items.
+    pub const DICT_AFTER_ITEMS: u32 = u32::MAX;
+
+    /// The same native type, whose instances have the word of their dict at `offset`. Its flags say
+    /// [`INSTANCE_DICT`](TypeFlags::INSTANCE_DICT).
+    #[must_use]
+    pub const fn with_dict_at(mut self, offset: usize) -> Type {
+        self.dict_offset = Cell::new(offset as u32);
+        self
+    }
 }
 
 impl Type {
     /// A class that is not ready: it has no order and no namespace.
     pub(crate) fn made(metatype: &Type, made: Made<'_>) -> Type {
-        let flags = TypeFlags::HEAP | TypeFlags::BASE | TypeFlags::CONTAINER | TypeFlags::INSTANCE_DICT;
+        let base = made.base;
+        let mut flags = TypeFlags::HEAP | TypeFlags::BASE | TypeFlags::CONTAINER;
+        if made.layout.dict_offset != 0 {
+            flags |= TypeFlags::INSTANCE_DICT;
+        }
         metatype.header.incref();
-        made.base.header.incref();
+        base.header.incref();
         Type {
             header: Header::new(metatype),
             version: Cell::new(0),
-            flags: Cell::new(flags | made.base.flags() & TypeFlags::INHERITED),
-            basic_size: Cell::new(made.base.basic_size.get()),
-            item_size: Cell::new(made.base.item_size.get()),
-            dict_offset: Cell::new(0),
+            flags: Cell::new(flags | base.flags() & TypeFlags::INHERITED),
+            basic_size: base.basic_size.clone(),
+            item_size: base.item_size.clone(),
+            dict_offset: Cell::new(made.layout.dict_offset),
+            extra_words: Cell::new(made.layout.extra_words),
+            slot_words: Cell::new(made.layout.slot_words),
             slots: made.slots,
-            base: Cell::new(made.base),
+            base: Cell::new(base),
             name: UnsafeCell::new(TypeName::Made { name: made.name, qualname: made.qualname }),
             bases: Cell::new(Word::NULL),
             mro: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
-            shared_keys: made.keys.map(Box::new),
+            shared_keys: made.layout.keys.map(Box::new),
             members: None,
         }
     }

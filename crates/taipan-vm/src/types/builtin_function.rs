@@ -5,12 +5,12 @@ use std::ptr::{self, NonNull};
 use crate::call::Arguments;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
-use crate::object::native::{Function, Method, NativeMembers};
+use crate::object::native::{Binding, Function, Method, NativeMembers};
 use crate::object::slots::Slots;
-use crate::object::type_object::{Type, TypeFlags};
+use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
-use crate::types::object_type;
 use crate::types::str::Str;
+use crate::types::{object_type, type_type};
 use crate::value::{PyResult, Raised, Value};
 use crate::word::Word;
 
@@ -47,6 +47,15 @@ impl BuiltinFunction {
         }
     }
 
+    /// The type whose method it is, if it is bound to an instance or a class.
+    fn owner(&self) -> Option<&Type> {
+        match self.method.binding {
+            Binding::Static => None,
+            Binding::Instance => Some(type_of(&self.receiver)),
+            Binding::Class => type_type::of(&self.receiver),
+        }
+    }
+
     /// The function that a value is, if it is one.
     pub fn of(value: &Value) -> Option<&BuiltinFunction> {
         let header = value.header()?;
@@ -57,22 +66,33 @@ impl BuiltinFunction {
 
 fn call(function: &Value, arguments: Arguments<'_>) -> PyResult {
     match BuiltinFunction::of(function) {
-        Some(function) => call_method(function.method, &function.receiver, arguments),
+        Some(function) => call_method(function.method, function.owner(), &function.receiver, arguments),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
 
-/// Calls a native function with what its first parameter gets, and arguments.
+/// Calls a native function with what its first parameter gets, and arguments. `owner` is the type whose method it
+/// is.
 ///
 /// # Errors
 /// `TypeError` if it takes other arguments; what it raises.
-pub fn call_method(method: &Method, receiver: &Value, arguments: Arguments<'_>) -> PyResult {
+pub fn call_method(
+    method: &Method,
+    owner: Option<&Type>,
+    receiver: &Value,
+    arguments: Arguments<'_>,
+) -> PyResult {
     let values = arguments.positional();
-    if let Function::Any(function) = method.function {
-        return function(receiver, arguments);
-    }
-    if arguments.has_keywords() {
-        return Err(type_error(format_args!("{}() takes no keyword arguments", method.name)));
+    match method.function {
+        Function::Any(function) => return function(receiver, arguments),
+        Function::Bound(function) => {
+            return function(receiver, &method.parameters.bind(method.name, arguments)?);
+        }
+        _ if arguments.has_keywords() => {
+            let name = full_name(method, owner);
+            return Err(type_error(format_args!("{name} takes no keyword arguments")));
+        }
+        _ => {}
     }
     match (method.function, values) {
         (Function::NoArguments(function), []) => function(receiver),
@@ -80,22 +100,34 @@ pub fn call_method(method: &Method, receiver: &Value, arguments: Arguments<'_>) 
         (Function::Positional(least, most, function), values) if (least..=most).contains(&values.len()) => {
             function(receiver, values)
         }
-        _ => Err(wrong_number(method, values.len())),
+        _ => Err(wrong_number(method, owner, values.len())),
+    }
+}
+
+/// The name as errors give it: with the type in front and brackets behind.
+fn full_name(method: &Method, owner: Option<&Type>) -> String {
+    match owner {
+        Some(owner) => format!("{}.{}()", owner.name(), method.name),
+        None => format!("{}()", method.name),
     }
 }
 
 #[cold]
-fn wrong_number(method: &Method, given: usize) -> Raised {
-    let name = method.name;
+fn wrong_number(method: &Method, owner: Option<&Type>, given: usize) -> Raised {
+    let name = full_name(method, owner);
     match method.function {
-        Function::NoArguments(_) => type_error(format_args!("{name}() takes no arguments ({given} given)")),
-        Function::One(_) => type_error(format_args!("{name}() takes exactly one argument ({given} given)")),
+        Function::NoArguments(_) => type_error(format_args!("{name} takes no arguments ({given} given)")),
+        Function::One(_) => type_error(format_args!("{name} takes exactly one argument ({given} given)")),
         Function::Positional(least, most, _) => {
-            let (bound, limit) = if given < least { ("at least", least) } else { ("at most", most) };
+            let (bound, limit) = match given < least {
+                _ if least == most => ("", least),
+                true => ("at least ", least),
+                false => ("at most ", most),
+            };
             let plural = if limit == 1 { "" } else { "s" };
-            type_error(format_args!("{name} expected {bound} {limit} argument{plural}, got {given}"))
+            type_error(format_args!("{} expected {bound}{limit} argument{plural}, got {given}", method.name))
         }
-        Function::Any(_) => type_error(format_args!("{name}() got wrong arguments")),
+        Function::Bound(_) | Function::Any(_) => type_error(format_args!("{name} got wrong arguments")),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::interp;
 use crate::interp::frame::CodeUnit;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
-use crate::object::native::{Binding, Function as NativeFunction, Method, NativeMembers};
+use crate::object::native::{Function as NativeFunction, Method, NativeMembers};
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::raise;
@@ -37,27 +37,24 @@ pub static TYPE: Type = Type::native(
 );
 
 static METHODS: &[Method] = &[
-    Method {
-        name: "send",
-        signature: "($self, value, /)",
-        function: NativeFunction::One(send),
-        binding: Binding::Instance,
-        doc: "Resumes the generator with the value that its yield expression has; returns what it yields next.",
-    },
-    Method {
-        name: "throw",
-        signature: "($self, exception, /)",
-        function: NativeFunction::One(throw),
-        binding: Binding::Instance,
-        doc: "Raises an exception where the generator waits; returns what it yields next.",
-    },
-    Method {
-        name: "close",
-        signature: "($self, /)",
-        function: NativeFunction::NoArguments(close),
-        binding: Binding::Instance,
-        doc: "Raises GeneratorExit where the generator waits.",
-    },
+    Method::instance(
+        "send",
+        "($self, value, /)",
+        NativeFunction::One(send),
+        "Resumes the generator with the value that its yield expression has; returns what it yields next.",
+    ),
+    Method::instance(
+        "throw",
+        "($self, exception, /)",
+        NativeFunction::One(throw),
+        "Raises an exception where the generator waits; returns what it yields next.",
+    ),
+    Method::instance(
+        "close",
+        "($self, /)",
+        NativeFunction::NoArguments(close),
+        "Raises GeneratorExit where the generator waits.",
+    ),
 ];
 
 /// What a generator is doing.

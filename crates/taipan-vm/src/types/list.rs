@@ -7,7 +7,7 @@ use taipan_bytecode::opcode::CompareOperator;
 
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
-use crate::object::native::{Binding, Function, Method, NativeMembers};
+use crate::object::native::{Function, Method, NativeMembers};
 use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
@@ -46,13 +46,12 @@ pub static TYPE: Type = Type::native(
     &NativeMembers { methods: METHODS, ..NativeMembers::NONE },
 );
 
-static METHODS: &[Method] = &[Method {
-    name: "append",
-    signature: "($self, object, /)",
-    function: Function::One(append),
-    binding: Binding::Instance,
-    doc: "Append object to the end of the list.",
-}];
+static METHODS: &[Method] = &[Method::instance(
+    "append",
+    "($self, object, /)",
+    Function::One(append),
+    "Append object to the end of the list.",
+)];
 
 /// A list object.
 #[repr(C)]

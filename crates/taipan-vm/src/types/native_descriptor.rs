@@ -1,21 +1,18 @@
 //! Methods of native types as the types' namespaces hold them: functions that are bound when they are got
 //! from an instance.
 
-use std::ptr::{self, NonNull};
-
 use crate::call::Arguments;
 use crate::object::header::Header;
-use crate::object::heap::{HEAP, Kind};
-use crate::object::native::{Method as NativeMethod, NativeMembers};
+use crate::object::native::{Binding, Method, NativeMembers};
+use crate::object::native_object::{self, NativeObject};
 use crate::object::slot_names::{SlotMethod, Wrapper};
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
-use crate::types::builtin_function::call_method;
-use crate::types::method::Method;
+use crate::types::builtin_function::{BuiltinFunction, call_method};
+use crate::types::method;
 use crate::types::object_type;
 use crate::value::{PyResult, Value};
-use crate::word::Word;
 
 /// `method_descriptor`
 pub static TYPE: Type = Type::native(
@@ -24,7 +21,18 @@ pub static TYPE: Type = Type::native(
     size_of::<Descriptor>(),
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR),
-    Slots::new(dealloc).with_call(call).with_descriptor_get(get),
+    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get),
+    &NativeMembers::NONE,
+);
+
+/// `classmethod_descriptor`
+pub static CLASS_TYPE: Type = Type::native(
+    "classmethod_descriptor",
+    Some(&object_type::TYPE),
+    size_of::<Descriptor>(),
+    0,
+    TypeFlags::IMMUTABLE,
+    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get_for_class),
     &NativeMembers::NONE,
 );
 
@@ -35,7 +43,7 @@ pub static WRAPPER_TYPE: Type = Type::native(
     size_of::<Descriptor>(),
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR),
-    Slots::new(dealloc).with_call(call).with_descriptor_get(get),
+    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get),
     &NativeMembers::NONE,
 );
 
@@ -43,7 +51,7 @@ pub static WRAPPER_TYPE: Type = Type::native(
 #[derive(Clone, Copy)]
 pub enum Target {
     /// A method from a type's table.
-    Method(&'static NativeMethod),
+    Method(&'static Method),
     /// The function in a slot.
     Slot(&'static SlotMethod),
 }
@@ -70,30 +78,39 @@ pub struct Descriptor {
 impl Descriptor {
     /// A new descriptor.
     pub fn new(target: Target, owner: &'static Type) -> Value {
-        let descriptor: NonNull<Descriptor> = HEAP.allocate(size_of::<Descriptor>(), Kind::Leaf).cast();
         let type_ = match target {
-            Target::Method(_) => &raw const TYPE,
-            Target::Slot(_) => &raw const WRAPPER_TYPE,
+            Target::Method(Method { binding: Binding::Class, .. }) => &CLASS_TYPE,
+            Target::Method(_) => &TYPE,
+            Target::Slot(_) => &WRAPPER_TYPE,
         };
-        // SAFETY: there is room for a descriptor, whose one reference becomes the value's.
-        unsafe {
-            descriptor.write(Descriptor { header: Header::new(type_), target, owner });
-            Value::from_owned(Word::from_bits(descriptor.as_ptr() as usize as u64))
-        }
+        native_object::allocate(type_, |header| Descriptor { header, target, owner })
+    }
+}
+
+// SAFETY: the structure begins with a header, and instances of these types are this structure.
+unsafe impl NativeObject for Descriptor {
+    fn type_() -> &'static Type {
+        &TYPE
     }
 
-    /// The descriptor that a value is, if it is one.
-    pub fn of(value: &Value) -> Option<&Descriptor> {
-        let header = value.header()?;
-        let is_one = header.type_().is(&TYPE) || header.type_().is(&WRAPPER_TYPE);
-        // SAFETY: objects of these types are descriptors.
-        is_one.then(|| unsafe { &*ptr::from_ref(header).cast::<Descriptor>() })
+    fn is_layout_of(type_: &Type) -> bool {
+        type_.is(&TYPE) || type_.is(&WRAPPER_TYPE) || type_.is(&CLASS_TYPE)
+    }
+}
+
+/// A class method, bound to the class.
+fn get_for_class(descriptor: &Value, _: Option<&Value>, owner: &Value) -> PyResult {
+    match Descriptor::of(descriptor) {
+        Some(Descriptor { target: Target::Method(method), .. }) => {
+            Ok(BuiltinFunction::new(method, owner.clone()))
+        }
+        _ => Ok(descriptor.clone()),
     }
 }
 
 fn get(descriptor: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
     match instance {
-        Some(instance) => Ok(Method::new(descriptor.clone(), instance.clone())),
+        Some(instance) => Ok(method::Method::new(descriptor.clone(), instance.clone())),
         None => Ok(descriptor.clone()),
     }
 }
@@ -112,7 +129,7 @@ fn call(descriptor: &Value, arguments: Arguments<'_>) -> PyResult {
         )));
     }
     match descriptor.target {
-        Target::Method(method) => call_method(method, receiver, rest),
+        Target::Method(method) => call_method(method, Some(owner), receiver, rest),
         Target::Slot(method) => call_slot(method.wrapper, owner, receiver, rest),
     }
 }
@@ -137,9 +154,4 @@ fn call_slot(wrapper: Wrapper, owner: &Type, receiver: &Value, arguments: Argume
         }
         (_, given) => Err(type_error(format_args!("expected 1 argument, got {}", given.len()))),
     }
-}
-
-unsafe fn dealloc(object: *mut Header) {
-    // SAFETY: this is the descriptor's end.
-    unsafe { HEAP.release(object, size_of::<Descriptor>(), Kind::Leaf) }
 }

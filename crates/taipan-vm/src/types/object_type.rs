@@ -56,8 +56,11 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
     if !arguments.values().is_empty() && !takes_arguments {
         return Err(type_error(format_args!("{}() takes no arguments", type_.name())));
     }
-    match type_.shared_keys() {
-        Some(keys) => Ok(Instance::allocate(type_, keys)),
-        None => Err(type_error(format_args!("object.__new__({0}) is not safe", type_.name()))),
+    if type_.basic_size.get() as usize != size_of::<Header>() {
+        return Err(type_error(format_args!(
+            "object.__new__({0}) is not safe, use {0}.__new__()",
+            type_.name()
+        )));
     }
+    Ok(Instance::allocate(type_))
 }

@@ -7,6 +7,7 @@ use crate::call::Arguments;
 use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::{TypeFlags, type_of};
 use crate::raise;

@@ -2,6 +2,7 @@
 
 use crate::interp::frame::{CodeUnit, FRAME_WORDS, Frame};
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::slot_names::call_special;
 use crate::object::type_object::type_of;

@@ -18,7 +18,8 @@ macro_rules! exceptions {
                 TRAITS,
                 slots(),
                 &NativeMembers { doc: Some($doc), ..NativeMembers::NONE },
-            );
+            )
+            .with_dict_at(std::mem::offset_of!(Exception, dict));
         )*
 
         /// All of them, bases first.

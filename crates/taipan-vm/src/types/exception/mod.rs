@@ -5,12 +5,11 @@ use std::ptr;
 
 use crate::call::Arguments;
 use crate::object::header::Header;
-use crate::object::heap::{HEAP, Kind};
+use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
-use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::value::{PyResult, Value, decref};
@@ -26,7 +25,7 @@ const TRAITS: TypeFlags = TypeFlags::BASE
     .union(TypeFlags::INSTANCE_DICT);
 
 const fn slots() -> Slots {
-    Slots::new(dealloc)
+    Slots::of::<Exception>()
         .container(traverse, Some(clear))
         .with_str(str)
         .with_repr(repr)
@@ -52,27 +51,27 @@ pub struct Exception {
     pub suppress_context: Cell<bool>,
 }
 
-impl Exception {
-    /// The exception that a value is, if it is one.
-    pub fn of(value: &Value) -> Option<&Exception> {
-        let header = value.header()?;
-        // SAFETY: every type with the flag has instances that begin with an `Exception`.
-        header
-            .type_()
-            .has(TypeFlags::EXCEPTION)
-            .then(|| unsafe { &*ptr::from_ref(header).cast::<Exception>() })
-    }
-
-    /// The attributes that were set, a dict; made if there is none and `make` says so.
-    pub(crate) fn attributes(&self, make: bool) -> Option<Value> {
-        if self.dict.get().is_null() && make {
-            self.dict.set(Dict::with_capacity(1).into_word());
+impl Drop for Exception {
+    fn drop(&mut self) {
+        for reference in self.references() {
+            // SAFETY: the reference was the exception's.
+            unsafe { decref(reference.replace(Word::NULL)) };
         }
-        let word = self.dict.get();
-        // SAFETY: alive while the exception has it.
-        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+}
+
+// SAFETY: every type with the flag has instances that begin with an `Exception`.
+unsafe impl NativeObject for Exception {
+    fn type_() -> &'static Type {
+        &kinds::BASE_EXCEPTION
     }
 
+    fn is_layout_of(type_: &Type) -> bool {
+        type_.has(TypeFlags::EXCEPTION)
+    }
+}
+
+impl Exception {
     fn references(&self) -> [&Cell<Word>; 5] {
         [&self.args, &self.traceback, &self.context, &self.cause, &self.dict]
     }
@@ -80,25 +79,17 @@ impl Exception {
 
 /// A new exception of a type.
 pub fn new(type_: &Type, arguments: Vec<Value>) -> Value {
-    if type_.has(TypeFlags::HEAP) {
-        type_.header().incref();
-    }
-    let exception = HEAP.allocate(size_of::<Exception>(), Kind::Container).cast::<Exception>();
     let none = || Cell::new(Word::NULL);
     let args = Cell::new(Tuple::from_values(arguments).into_word());
-    // SAFETY: there is room for an exception, whose one reference becomes the value's.
-    unsafe {
-        exception.write(Exception {
-            header: Header::new(type_),
-            args,
-            traceback: none(),
-            context: none(),
-            cause: none(),
-            dict: none(),
-            suppress_context: Cell::new(false),
-        });
-        Value::from_owned(Word::from_bits(exception.as_ptr() as usize as u64))
-    }
+    native_object::allocate(type_, |header| Exception {
+        header,
+        args,
+        traceback: none(),
+        context: none(),
+        cause: none(),
+        dict: none(),
+        suppress_context: Cell::new(false),
+    })
 }
 
 /// `BaseException.__new__`
@@ -156,17 +147,5 @@ fn clear(object: &Header) {
     for reference in exception.references() {
         // SAFETY: the reference was the exception's.
         unsafe { decref(reference.replace(Word::NULL)) };
-    }
-}
-
-unsafe fn dealloc(object: *mut Header) {
-    // SAFETY: this is the exception's end.
-    unsafe {
-        clear(&*object);
-        let type_ = ptr::from_ref((*object).type_());
-        HEAP.release(object, size_of::<Exception>(), Kind::Container);
-        if (*type_).has(TypeFlags::HEAP) {
-            decref((*type_).word());
-        }
     }
 }

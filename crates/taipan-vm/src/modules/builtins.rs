@@ -4,66 +4,91 @@ use std::io::Write;
 
 use crate::call::Arguments;
 use crate::interp;
+use crate::modules::NativeModule;
 use crate::object::class;
-use crate::object::native::{Binding, Function, Method};
+use crate::object::native::{Function, Method};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
+use crate::runtime;
 use crate::thread;
 use crate::types::dict::Dict;
+use crate::types::exception::kinds;
 use crate::types::function::Function as PythonFunction;
+use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{int, range, type_type};
 use crate::value::{PyResult, Value};
 
+/// `builtins`
+pub static MODULE: NativeModule = NativeModule {
+    name: "builtins",
+    doc: "Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all \
+          'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function \
+          len().\n\nThis module is not normally accessed explicitly by most\napplications, but can be useful in \
+          modules that provide\nobjects with the same name as a builtin and need access\nto the built-in of that name.",
+    functions: FUNCTIONS,
+    types: &[],
+    init,
+};
+
+fn init(module: &Module) -> PyResult<()> {
+    for type_ in runtime::native_types()
+        .filter(|type_| TYPES.contains(&type_.name()))
+        .chain(kinds::ALL.iter().copied())
+    {
+        module.set(type_.name(), type_.value());
+    }
+    for (name, value) in [
+        ("None", Value::NONE),
+        ("Ellipsis", Value::ELLIPSIS),
+        ("NotImplemented", Value::NOT_IMPLEMENTED),
+        ("False", Value::FALSE),
+        ("True", Value::TRUE),
+        ("__debug__", Value::TRUE),
+    ] {
+        module.set(name, value);
+    }
+    Ok(())
+}
+
 /// The native types that are built-in names, exceptions aside.
-pub static TYPES: &[&str] = &["object", "type", "int", "bool", "float", "str", "tuple", "list", "dict"];
+static TYPES: &[&str] = &["object", "type", "int", "bool", "float", "str", "tuple", "list", "dict"];
 
 /// The functions of the module `builtins`.
-pub static FUNCTIONS: &[Method] = &[
-    Method {
-        name: "__build_class__",
-        signature: "(func, name, /, *bases, [metaclass], **kwds)",
-        function: Function::Any(build_class),
-        binding: Binding::Static,
-        doc: "Internal helper function used by the class statement.",
-    },
-    Method {
-        name: "isinstance",
-        signature: "(obj, class_or_tuple, /)",
-        function: Function::Positional(2, 2, isinstance),
-        binding: Binding::Static,
-        doc: "Return whether an object is an instance of a class or of a subclass thereof.",
-    },
-    Method {
-        name: "print",
-        signature: "(*args, sep=' ', end='\\n', file=None, flush=False)",
-        function: Function::Positional(0, usize::MAX, print),
-        binding: Binding::Static,
-        doc: "Prints the values to a stream, or to sys.stdout by default.",
-    },
-    Method {
-        name: "len",
-        signature: "(obj, /)",
-        function: Function::One(len),
-        binding: Binding::Static,
-        doc: "Return the number of items in a container.",
-    },
-    Method {
-        name: "repr",
-        signature: "(obj, /)",
-        function: Function::One(|_, value| protocol::repr(value)),
-        binding: Binding::Static,
-        doc: "Return the canonical string representation of the object.",
-    },
-    Method {
-        name: "range",
-        signature: "(start, stop, step=1, /)",
-        function: Function::Positional(1, 3, make_range),
-        binding: Binding::Static,
-        doc: "Return an object that produces a sequence of integers.",
-    },
+static FUNCTIONS: &[Method] = &[
+    Method::function(
+        "__build_class__",
+        "(func, name, /, *bases, [metaclass], **kwds)",
+        Function::Any(build_class),
+        "Internal helper function used by the class statement.",
+    ),
+    Method::function(
+        "isinstance",
+        "(obj, class_or_tuple, /)",
+        Function::Positional(2, 2, isinstance),
+        "Return whether an object is an instance of a class or of a subclass thereof.",
+    ),
+    Method::function(
+        "print",
+        "(*args, sep=' ', end='\\n', file=None, flush=False)",
+        Function::Positional(0, usize::MAX, print),
+        "Prints the values to a stream, or to sys.stdout by default.",
+    ),
+    Method::function("len", "(obj, /)", Function::One(len), "Return the number of items in a container."),
+    Method::function(
+        "repr",
+        "(obj, /)",
+        Function::One(|_, value| protocol::repr(value)),
+        "Return the canonical string representation of the object.",
+    ),
+    Method::function(
+        "range",
+        "(start, stop, step=1, /)",
+        Function::Positional(1, 3, make_range),
+        "Return an object that produces a sequence of integers.",
+    ),
 ];
 
 fn print(_: &Value, values: &[Value]) -> PyResult {
