@@ -15,6 +15,7 @@ use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
+use crate::types::bytes::Bytes;
 use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
@@ -128,6 +129,7 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Float(number) => float::new(*number),
         Constant::Str(text) if text.is_interned() => intern(&text.to_string_lossy()).to_value(),
         Constant::Str(text) => Str::from_code_points(text.code_points().collect::<Vec<_>>().into_iter()),
+        Constant::Bytes(bytes) => Bytes::new(bytes),
         Constant::Tuple(items) => Tuple::from_values(items.iter().map(constant_value).collect()),
         Constant::Code(code) => Code::new(code),
         Constant::Slice(bounds) => {

@@ -2,6 +2,7 @@
 
 pub mod bool;
 pub mod builtin_function;
+pub mod bytes;
 pub mod cell;
 pub mod code;
 pub mod dict;
