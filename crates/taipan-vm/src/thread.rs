@@ -15,6 +15,9 @@ use crate::word::Word;
 /// Words of a thread's stack: address space, of which only what is used takes memory.
 const STACK_WORDS: usize = 1 << 23;
 
+/// `sys.getrecursionlimit()` to begin with.
+const RECURSION_LIMIT: i32 = 1000;
+
 /// A thread of Python code. See the module's page.
 pub struct Thread {
     /// Not zero if the interpreter has to look up: a signal, another thread that waits, the collector.
@@ -27,6 +30,10 @@ pub struct Thread {
     pub ip: Cell<*const CodeUnit>,
     /// The constants of the running frame, likewise.
     pub consts: Cell<*const Word>,
+    /// How many more frames of Python code may be entered before `RecursionError`.
+    pub recursion_remaining: Cell<i32>,
+    /// `sys.getrecursionlimit()`
+    pub recursion_limit: Cell<i32>,
     /// The exception that was raised and not yet handled: NULL or an exception.
     raised: Cell<Word>,
     /// The exception that is being handled, `sys.exception()`: NULL or an exception.
@@ -56,6 +63,8 @@ impl Thread {
             sp: Cell::new(ptr::null_mut()),
             ip: Cell::new(ptr::null()),
             consts: Cell::new(ptr::null()),
+            recursion_remaining: Cell::new(RECURSION_LIMIT),
+            recursion_limit: Cell::new(RECURSION_LIMIT),
             raised: Cell::new(Word::NULL),
             handled: Cell::new(Word::NULL),
             output: RefCell::new(output),
@@ -80,6 +89,29 @@ impl Thread {
     #[inline(always)]
     pub fn stack_start(&self) -> *const Word {
         self.stack.as_ptr().cast()
+    }
+
+    /// Counts a frame that is entered; the caller has seen that there may be one more.
+    #[inline(always)]
+    pub(crate) fn enter_frame(&self) {
+        self.recursion_remaining.set(self.recursion_remaining.get().wrapping_sub(1));
+    }
+
+    /// Counts a frame that is left.
+    #[inline(always)]
+    pub(crate) fn leave_frame(&self) {
+        self.recursion_remaining.set(self.recursion_remaining.get().wrapping_add(1));
+    }
+
+    /// Sets `sys.setrecursionlimit()`; `false` if more frames than that are in use already.
+    pub fn set_recursion_limit(&self, limit: i32) -> bool {
+        let depth = self.recursion_limit.get().wrapping_sub(self.recursion_remaining.get());
+        if depth >= limit {
+            return false;
+        }
+        self.recursion_limit.set(limit);
+        self.recursion_remaining.set(limit.wrapping_sub(depth));
+        true
     }
 
     /// Sets the raised exception in the place of the one before.

@@ -362,6 +362,7 @@ impl Machine {
     pub(crate) unsafe fn return_to_caller(mut self, frame: *const Frame, result: Word) -> Word {
         // SAFETY: nothing of the frame is used any more; the result takes the callable's place.
         unsafe {
+            (*self.thread).leave_frame();
             self.sp = (*frame).return_sp;
             self.ip = (*frame).return_ip;
             self.fp = (*frame).back_fp;

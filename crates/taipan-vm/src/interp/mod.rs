@@ -3,6 +3,7 @@
 use crate::call::Arguments;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::Machine;
+use crate::object::recursion;
 use crate::raise;
 use crate::thread;
 use crate::types::function::Function;
@@ -38,9 +39,12 @@ pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyR
         unsafe {
             // One word for the result, where a Python caller would have the callable.
             let first = start.add(1);
-            if first.add(code.frame_size as usize).cast_const() > thread.stack_end() {
+            if thread.recursion_remaining.get() <= 0
+                || first.add(code.frame_size as usize).cast_const() > thread.stack_end()
+            {
                 return Err(raise::stack_overflow());
             }
+            thread.enter_frame();
             *start = Word::NULL;
             for place in 0..code.locals as usize {
                 let word = locals.get(place).map_or(Word::NULL, Value::word);
@@ -101,7 +105,7 @@ pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<V
 fn natively(run: impl FnOnce() -> PyResult<Word>) -> PyResult {
     let thread = thread::current();
     let saved = (thread.fp.get(), thread.sp.get(), thread.ip.get(), thread.consts.get());
-    let result = run();
+    let result = recursion::with_room(run);
     thread.fp.set(saved.0);
     thread.sp.set(saved.1);
     thread.ip.set(saved.2);

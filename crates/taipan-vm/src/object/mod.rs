@@ -7,6 +7,7 @@ pub mod instance;
 pub mod native;
 pub mod native_object;
 pub mod protocol;
+pub mod recursion;
 pub mod signature;
 pub mod slot_names;
 pub mod slots;

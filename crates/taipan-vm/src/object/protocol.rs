@@ -5,6 +5,7 @@ use taipan_bytecode::opcode::{BinaryOperator, CompareOperator};
 use crate::call::Arguments;
 use crate::object::instance::Instance;
 use crate::object::native_object;
+use crate::object::recursion;
 use crate::object::slots::{Binary, Slots, Unary};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::{self, type_error};
@@ -16,6 +17,7 @@ use crate::word::Word;
 
 /// `repr(value)`
 pub fn repr(value: &Value) -> PyResult {
+    recursion::check(" while getting the repr of an object")?;
     match type_of(value).slots.repr() {
         Some(repr) => repr(value),
         None => Ok(Str::new(&format!("<{} object>", type_of(value).name()))),
@@ -26,7 +28,10 @@ pub fn repr(value: &Value) -> PyResult {
 pub fn str(value: &Value) -> PyResult {
     match type_of(value).slots.str() {
         _ if str::is_exact(value) => Ok(value.clone()),
-        Some(str) => str(value),
+        Some(str) => {
+            recursion::check(" while getting the str of an object")?;
+            str(value)
+        }
         None => repr(value),
     }
 }
@@ -60,6 +65,7 @@ pub fn is_true(value: &Value) -> PyResult<bool> {
 /// A comparison: the operand whose type is the more derived tries first, the other next; objects that do not
 /// know each other are equal only if they are the same.
 pub fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
+    recursion::check(" in comparison")?;
     let (a_type, b_type) = (type_of(a), type_of(b));
     let reflected_first = !a_type.is(b_type) && b_type.is_subtype(a_type);
     let reflected = reflected(operator);
@@ -341,6 +347,7 @@ pub fn generic_set_attribute(object: &Value, name: &Value, value: Option<&Value>
 
 /// `callable(...)`
 pub fn call(callable: &Value, arguments: Arguments<'_>) -> PyResult {
+    recursion::check(" while calling a Python object")?;
     match type_of(callable).slots.call() {
         Some(call) => call(callable, arguments),
         None => Err(type_error(format_args!("'{}' object is not callable", type_of(callable).name()))),

@@ -19,13 +19,13 @@ use crate::word::Word;
 const CACHE: usize = 3;
 const VERSION: usize = 1;
 
-/// Whether the stack has room for a frame of a function whose locals begin at `locals`.
+/// Whether one more frame may be entered, and the stack has room for that of a function whose locals begin at `locals`.
 #[inline(always)]
 unsafe fn has_room(m: Machine, function: *const Function, locals: *mut Word) -> bool {
     // SAFETY: the function is alive on the caller's stack; the address is only compared.
     unsafe {
         let end = locals.wrapping_add((*function).code().frame_size as usize);
-        end.cast_const() <= (*m.thread).stack_end()
+        (*m.thread).recursion_remaining.get() > 0 && end.cast_const() <= (*m.thread).stack_end()
     }
 }
 
@@ -35,6 +35,7 @@ unsafe fn has_room(m: Machine, function: *const Function, locals: *mut Word) -> 
 unsafe fn enter(m: &mut Machine, function: *const Function, locals: *mut Word, return_sp: *mut Word) {
     // SAFETY: the function is alive on the caller's stack; there is room, says the caller.
     unsafe {
+        (*m.thread).enter_frame();
         let code = (*function).code();
         let frame = locals.add(code.locals as usize).cast::<Frame>();
         let mut local = m.sp;

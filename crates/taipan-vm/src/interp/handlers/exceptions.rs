@@ -38,6 +38,7 @@ unsafe fn leave(m: &mut Machine) {
             generator.state.set(State::Finished);
         }
         let Frame { back_fp, back_consts, return_ip, return_sp, .. } = frame.read();
+        (*m.thread).leave_frame();
         m.sp = return_sp;
         m.ip = return_ip;
         m.fp = back_fp;

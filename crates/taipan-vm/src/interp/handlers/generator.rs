@@ -37,9 +37,13 @@ pub(crate) unsafe fn enter(
     // SAFETY: whether there is room is checked before anything is written above the top.
     unsafe {
         let locals = m.sp.add(1);
-        if locals.add(code.frame_size as usize).cast_const() > (*m.thread).stack_end() {
+        let thread = &*m.thread;
+        if thread.recursion_remaining.get() <= 0
+            || locals.add(code.frame_size as usize).cast_const() > thread.stack_end()
+        {
             return Err(raise::stack_overflow());
         }
+        thread.enter_frame();
         *m.sp = Word::NULL;
         let words = generator.words.take();
         let (locals_words, stack_words) = words.split_at(code.locals as usize);
@@ -130,6 +134,7 @@ handlers! {
         let result = m.pop();
         let frame = m.frame();
         suspend(m, frame);
+        (*m.thread).leave_frame();
         m.sp = (*frame).return_sp;
         m.ip = (*frame).yield_ip;
         m.fp = (*frame).back_fp;
