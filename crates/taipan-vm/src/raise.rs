@@ -7,7 +7,7 @@ use crate::thread;
 use crate::types::exception::{self, kinds};
 use crate::types::str::Str;
 pub use crate::value::Raised;
-use crate::value::Value;
+use crate::value::{PyResult, Value};
 
 /// Raises an exception of the type with a message as its only argument.
 #[cold]
@@ -46,6 +46,23 @@ pub fn stack_overflow() -> Raised {
 #[cold]
 pub fn value_error(message: impl Display) -> Raised {
     raise(&kinds::VALUE_ERROR, message)
+}
+
+/// Raises `MemoryError`.
+#[cold]
+pub fn memory_error() -> Raised {
+    raise_with(&kinds::MEMORY_ERROR, Vec::new())
+}
+
+/// Warns of something deprecated.
+///
+/// # Errors
+/// The warning, if a filter makes it an error.
+#[cold]
+pub fn warn_deprecated(message: impl Display) -> PyResult<()> {
+    // There is no machinery of warnings yet.
+    let _text = message.to_string();
+    Ok(())
 }
 
 /// Raises `KeyError` with the key.

@@ -23,9 +23,9 @@ use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, bytes, cell, code, dict, ellipsis, float, function, generator, getset_descriptor,
-    int, list, method, module, native_descriptor, none, not_implemented, object_type, range,
-    sequence_iterator, slice, str, tuple, type_type,
+    bool, builtin_function, bytes, cell, code, complex, dict, ellipsis, float, function, generator,
+    getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented, object_type,
+    range, sequence_iterator, slice, str, tuple, type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -130,6 +130,7 @@ static NATIVE_TYPES: &[&Type] = &[
     &int::TYPE,
     &bool::TYPE,
     &float::TYPE,
+    &complex::TYPE,
     &str::TYPE,
     &bytes::TYPE,
     &tuple::TYPE,

@@ -1,5 +1,6 @@
 //! Objects: what they begin with, where they live, what their types say of them.
 
+pub mod buffer;
 pub mod class;
 pub mod header;
 pub mod heap;

@@ -13,6 +13,7 @@ use std::ptr;
 use taipan_bytecode::opcode::CompareOperator;
 
 use crate::call::Arguments;
+use crate::object::buffer::Buffer;
 use crate::object::header::Header;
 use crate::object::native_object::{self, NativeObject};
 use crate::object::type_object::Type;
@@ -63,6 +64,8 @@ pub type Call = fn(&Value, Arguments<'_>) -> PyResult;
 pub type Init = fn(&Value, Arguments<'_>) -> PyResult<()>;
 /// `__new__`
 pub type New = fn(&Type, Arguments<'_>) -> PyResult;
+/// `__buffer__`: memory, as the flags of [`buffer::flag`](crate::object::buffer::flag) ask for it.
+pub type GetBuffer = fn(&Value, u32) -> PyResult<Buffer>;
 /// `send`: what a generator or coroutine does with a value.
 pub type Send = fn(&Value, &Value) -> PyResult<SendResult>;
 
@@ -322,6 +325,8 @@ slots! {
     InplaceRepeat with_inplace_repeat inplace_repeat: fn(&Value, isize) -> PyResult;
     /// `__getitem__`
     Subscript with_subscript subscript: Binary;
+    /// `__buffer__` and `__release_buffer__`
+    Buffer with_buffer buffer: GetBuffer;
     /// `__setitem__` and `__delitem__`
     SetSubscript with_set_subscript set_subscript: SetItem;
 }

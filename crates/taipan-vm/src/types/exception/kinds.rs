@@ -39,6 +39,7 @@ exceptions! {
         "Second argument to a division or modulo operation was zero.";
     ASSERTION_ERROR "AssertionError" EXCEPTION, "Assertion failed.";
     ATTRIBUTE_ERROR "AttributeError" EXCEPTION, "Attribute not found.";
+    BUFFER_ERROR "BufferError" EXCEPTION, "Buffer error.";
     LOOKUP_ERROR "LookupError" EXCEPTION, "Base class for lookup errors.";
     INDEX_ERROR "IndexError" LOOKUP_ERROR, "Sequence index out of range.";
     KEY_ERROR "KeyError" LOOKUP_ERROR, "Mapping key not found.";
