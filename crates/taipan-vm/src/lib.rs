@@ -7,6 +7,7 @@
 //! and instructions specialise themselves as they run (PEP 659).
 
 pub mod call;
+pub mod codecs;
 pub mod interp;
 pub mod modules;
 pub mod object;
@@ -14,5 +15,6 @@ pub mod raise;
 pub mod runtime;
 pub mod thread;
 pub mod types;
+pub mod unicode;
 pub mod value;
 pub mod word;

@@ -132,6 +132,8 @@ static NATIVE_TYPES: &[&Type] = &[
     &float::TYPE,
     &complex::TYPE,
     &str::TYPE,
+    &str::ITERATOR_TYPE,
+    &str::ASCII_ITERATOR_TYPE,
     &bytes::TYPE,
     &tuple::TYPE,
     &list::TYPE,

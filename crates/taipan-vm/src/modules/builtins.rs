@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::call::Arguments;
 use crate::interp;
-use crate::modules::NativeModule;
+use crate::modules::{NativeModule, text_functions};
 use crate::object::class;
 use crate::object::native::{Function, Method};
 use crate::object::protocol;
@@ -59,6 +59,10 @@ static TYPES: &[&str] =
 
 /// The functions of the module `builtins`.
 static FUNCTIONS: &[Method] = &[
+    text_functions::ASCII,
+    text_functions::CHR,
+    text_functions::FORMAT,
+    text_functions::ORD,
     Method::function(
         "__build_class__",
         "(func, name, /, *bases, [metaclass], **kwds)",

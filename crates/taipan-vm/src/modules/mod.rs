@@ -8,6 +8,7 @@ use crate::types::module::Module;
 use crate::value::PyResult;
 
 pub mod builtins;
+mod text_functions;
 
 /// A native module.
 pub struct NativeModule {

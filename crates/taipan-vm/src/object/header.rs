@@ -3,7 +3,7 @@
 //! | bytes | holds |
 //! |---|---|
 //! | 0 to 3 | the reference count |
-//! | 4 to 7 | flags: 8 bits here, 24 of the collector's |
+//! | 4 to 7 | flags: 4 bits here, 4 of the type's, 24 of the collector's |
 //! | 8 to 15 | the address of the type |
 //!
 //! There is no list through the headers: the collector walks the pages of the [heap](crate::object::heap).
@@ -39,6 +39,8 @@ pub mod flag {
     pub const UNREACHABLE: u32 = 1 << 2;
     /// The object stands in a queue of what is to be freed.
     pub const QUEUED: u32 = 1 << 3;
+    /// The lowest of the four bits that mean what the object's native type says.
+    pub const TYPE_SHIFT: u32 = 4;
     /// The lowest of the 24 bits in which the collector counts references from outside.
     pub const COLLECTOR_SHIFT: u32 = 8;
 }

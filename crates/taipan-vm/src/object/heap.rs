@@ -10,7 +10,7 @@
 //!
 //! All of this belongs to whoever holds the interpreter lock.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::{self, NonNull};
 
@@ -213,6 +213,31 @@ impl Heap {
                 }
             }
             dealloc(head.cast(), large_layout(size));
+        }
+    }
+
+    /// Makes an object larger, at another address if need be. What it held stays.
+    ///
+    /// # Safety
+    /// The object was got from [`allocate`](Heap::allocate) with the size `before` and the kind, which is no
+    /// container's, and nobody else uses it; `after` is not less than `before`.
+    pub unsafe fn resize(&self, object: NonNull<u8>, before: usize, after: usize, kind: Kind) -> NonNull<u8> {
+        debug_assert!(kind == Kind::Leaf && before <= after);
+        if after <= MAX_CELL && before.div_ceil(GRANULE) == after.div_ceil(GRANULE) {
+            return object;
+        }
+        // SAFETY: says the caller; a large object has its head in front, which moves with it.
+        unsafe {
+            if before > MAX_CELL {
+                let (old, new) = (large_layout(before), large_layout(after));
+                let head = object.cast::<Large>().sub(1);
+                let block = NonNull::new(realloc(head.as_ptr().cast(), old, new.size()));
+                return block.unwrap_or_else(|| handle_alloc_error(new)).add(size_of::<Large>());
+            }
+            let new = self.allocate(after, kind);
+            new.copy_from_nonoverlapping(object, before);
+            self.release(object.cast().as_ptr(), before, kind);
+            new
         }
     }
 

@@ -5,8 +5,8 @@ use taipan_bytecode::opcode::{BinaryOperator, Opcode};
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
-use crate::types::{list, tuple};
-use crate::value::header_of;
+use crate::types::{list, str, tuple};
+use crate::value::{Value, header_of};
 use crate::word::Word;
 
 /// Units of the cache of `BINARY_OP`.
@@ -43,6 +43,24 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
     None
 }
 
+/// Whether both are exactly `str`.
+#[inline(always)]
+fn both_strings(a: Word, b: Word) -> bool {
+    // SAFETY: the operands are alive on the stack.
+    let is_string = |word: Word| word.is_object() && unsafe { (*header_of(word)).type_().is(&str::TYPE) };
+    is_string(a) && is_string(b)
+}
+
+/// Whether the next instruction stores the result to the local that the left operand comes from.
+#[inline(always)]
+unsafe fn is_stored_to(m: Machine, left: Word) -> bool {
+    // SAFETY: an instruction follows, and its local is in range.
+    unsafe {
+        let next = *m.ip.add(CACHE);
+        next.opcode == Opcode::STORE_FAST as u8 && *m.local(next.oparg as usize) == left
+    }
+}
+
 /// Puts the result in the place of two operands that are no objects, and goes on.
 #[inline(always)]
 unsafe fn replace_two(mut m: Machine, result: Word) -> Word {
@@ -60,6 +78,17 @@ handlers! {
         let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
         if let Some(opcode) = specialised(m.peek(1), m.peek(0), operator) {
             m.rewrite(opcode as u8);
+        } else if matches!(operator, BinaryOperator::Add | BinaryOperator::InplaceAdd)
+            && both_strings(m.peek(1), m.peek(0))
+        {
+            let appends = is_stored_to(m, m.peek(1));
+            let opcode = if appends { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE };
+            m.rewrite(opcode as u8);
+            return if appends {
+                m.become_(BINARY_OP_INPLACE_ADD_UNICODE)
+            } else {
+                m.become_(BINARY_OP_ADD_UNICODE)
+            };
         }
         m.become_(BINARY_OP_GENERAL)
     }
@@ -152,6 +181,35 @@ slow_handlers! {
         let (b, a) = (m.pop_value(), m.pop_value());
         m.push(protocol::binary(&a, &b, operator)?.into_word());
         m.skip(CACHE);
+        Ok(())
+    }
+
+    BINARY_OP_ADD_UNICODE(m) {
+        if !both_strings(m.peek(1), m.peek(0)) {
+            m.rewrite(Opcode::BINARY_OP as u8);
+        }
+        let (b, a) = (m.pop_value(), m.pop_value());
+        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+        m.push(protocol::binary(&a, &b, operator)?.into_word());
+        m.skip(CACHE);
+        Ok(())
+    }
+
+    /// `local += string`: the local gives its reference up first, so that the string can grow where it lies.
+    BINARY_OP_INPLACE_ADD_UNICODE(m) {
+        if !both_strings(m.peek(1), m.peek(0)) || !is_stored_to(m, m.peek(1)) {
+            m.rewrite(Opcode::BINARY_OP as u8);
+            let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+            let (b, a) = (m.pop_value(), m.pop_value());
+            m.push(protocol::binary(&a, &b, operator)?.into_word());
+            m.skip(CACHE);
+            return Ok(());
+        }
+        let (b, a) = (m.pop_value(), m.pop_value());
+        let local = m.local((*m.ip.add(CACHE)).oparg as usize);
+        drop(Value::from_owned(local.replace(Word::NULL)));
+        local.write(str::append_in_place(a, &b)?.into_word());
+        m.skip(CACHE + 1);
         Ok(())
     }
 

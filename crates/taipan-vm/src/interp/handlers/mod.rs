@@ -8,6 +8,7 @@ pub(crate) mod cells;
 pub(crate) mod compare;
 pub(crate) mod control;
 pub(crate) mod exceptions;
+pub(crate) mod format;
 pub(crate) mod generator;
 pub(crate) mod iter;
 pub(crate) mod load_store;

@@ -1,32 +1,95 @@
-//! Interned strings: one object for each text that is a name, so that names are compared by address.
+//! Interned strings: one object for each text that is a name, so that names are compared by address. Strings of
+//! one character below 256, and the empty one, are always these.
 
-use std::cell::UnsafeCell;
-use std::collections::HashMap;
+use std::cell::{Cell, UnsafeCell};
+use std::hash::Hasher;
 
-use crate::types::str::Str;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use super::{Characters, Str, TYPE};
+use crate::types::str::is_exact;
 use crate::value::Value;
 
-struct Table(UnsafeCell<Option<HashMap<Box<str>, Value>>>);
+struct Table {
+    strings: UnsafeCell<HashTable<&'static Str>>,
+    /// The strings of one character below 256, and behind them the empty one; `None` until it is asked for.
+    short: [Cell<Option<&'static Str>>; 257],
+}
 
 // SAFETY: only the thread that holds the interpreter lock touches the table.
 unsafe impl Sync for Table {}
 
-static TABLE: Table = Table(UnsafeCell::new(None));
+static TABLE: Table =
+    Table { strings: UnsafeCell::new(HashTable::new()), short: [const { Cell::new(None) }; 257] };
+
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
+}
 
 /// The interned string of a text. Interned strings live for ever.
 pub fn intern(text: &str) -> &'static Str {
+    if !text.is_ascii() || text.len() < 2 {
+        return intern_string(&Str::new(text));
+    }
+    let is_same =
+        |string: &&'static Str| matches!(string.characters(), Characters::One(own) if own == text.as_bytes());
     // SAFETY: the table is borrowed for this lookup alone, which runs no Python code.
-    let table = unsafe { &mut *TABLE.0.get() }.get_or_insert_default();
-    if !table.contains_key(text) {
-        let value = Str::new(text);
-        if let Some(string) = Str::of(&value) {
-            string.make_interned();
-        }
-        table.insert(text.into(), value);
+    let table = unsafe { &*TABLE.strings.get() };
+    match table.find(hash_bytes(text.as_bytes()), is_same) {
+        Some(string) => string,
+        None => intern_string(&Str::new(text)),
     }
-    match table.get(text).and_then(Str::of) {
+}
+
+/// The interned string with the characters of another, which is that one itself if there was none.
+fn intern_string(value: &Value) -> &'static Str {
+    let Some(string) = Str::of(value) else { return intern("") };
+    if string.is_interned() {
         // SAFETY: an interned string is never freed.
-        Some(string) => unsafe { &*std::ptr::from_ref(string) },
-        None => unreachable!("the table holds strings, and this one was just put in"),
+        return unsafe { &*std::ptr::from_ref(string) };
     }
+    // SAFETY: the table is borrowed for this lookup alone, which runs no Python code.
+    let table = unsafe { &mut *TABLE.strings.get() };
+    let hash = hash_bytes(string.storage());
+    if let Some(found) = table.find(hash, |other| other.equals(string)) {
+        return found;
+    }
+    string.make_interned();
+    // SAFETY: an interned string is never freed.
+    let string = unsafe { &*std::ptr::from_ref(string) };
+    table.insert_unique(hash, string, |string| hash_bytes(string.storage()));
+    string
+}
+
+/// `sys.intern(value)` of an exact `str`; another value is given back.
+pub fn intern_value(value: &Value) -> Value {
+    if is_exact(value) { intern_string(value).to_value() } else { value.clone() }
+}
+
+fn short(place: usize, units: &[u8]) -> Value {
+    let Some(cell) = TABLE.short.get(place) else { return Value::NONE };
+    match cell.get() {
+        Some(string) => string.to_value(),
+        None => {
+            let bits = if units.is_ascii() { 0 } else { 0xff };
+            let string = intern_string(&Str::allocate_of(&TYPE, units, bits));
+            cell.set(Some(string));
+            string.to_value()
+        }
+    }
+}
+
+/// The string of one character below 256.
+#[inline]
+pub(super) fn single(byte: u8) -> Value {
+    short(usize::from(byte), &[byte])
+}
+
+/// The string without characters.
+#[inline]
+pub(super) fn empty() -> Value {
+    short(256, &[])
 }

@@ -6,24 +6,48 @@
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
-use taipan_bytecode::constant::{Constant, PyString};
-use taipan_bytecode::opcode::CompareOperator;
-
 use crate::object::header::{Header, IMMORTAL, flag};
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
+use crate::object::native_object;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise;
-use crate::types::exception::kinds;
-use crate::types::float::ordering_satisfies;
-use crate::types::{object_type, sequence_iterator};
+use crate::types::object_type;
 use crate::value::{PyResult, Value};
 use crate::word::Word;
 
+mod affix;
+mod builder;
+mod case;
+mod concat;
+mod construct;
+pub mod format;
 mod interned;
+mod iterator;
+mod join;
+mod justify;
+mod methods;
+mod operators;
+mod percent;
+mod predicates;
+mod replace;
+mod repr;
+mod search;
+mod split;
+mod subscript;
+mod translate;
+mod units;
 
-pub use interned::intern;
+pub use builder::StrBuilder;
+pub(crate) use concat::append_in_place;
+pub use interned::{intern, intern_value};
+pub use iterator::{ASCII_ITERATOR_TYPE, ITERATOR_TYPE};
+pub(crate) use join::join_all;
+pub use predicates::is_identifier;
+pub use repr::{ascii_text, push_escape, repr_text};
+pub use units::Unit;
+pub(crate) use units::each_width;
 
 /// `str`
 pub static TYPE: Type = Type::native(
@@ -33,17 +57,35 @@ pub static TYPE: Type = Type::native(
     1,
     TypeFlags::BASE.union(TypeFlags::IMMUTABLE).union(TypeFlags::STR).union(TypeFlags::MATCH_SELF),
     Slots::new(dealloc)
-        .with_repr(repr)
+        // The characters go with the object's room.
+        .with_drop(|_| {})
+        .with_size(native_size)
+        .with_new(construct::new)
+        .with_repr(operators::repr)
+        .with_str(operators::str)
+        .with_hash(|value| Ok(Str::of(value).map_or(0, Str::hash)))
         .with_length(|value| Ok(Str::of(value).map_or(0, Str::length)))
-        .with_add(concat)
-        .with_richcompare(compare)
-        .with_item(item)
-        .with_iter(sequence_iterator::new),
-    &NativeMembers::NONE,
+        .with_concat(concat::concat)
+        .with_repeat(concat::repeat)
+        .with_remainder(operators::remainder)
+        .with_richcompare(operators::compare)
+        .with_contains(operators::contains)
+        .with_item(subscript::item)
+        .with_subscript(subscript::subscript)
+        .with_iter(iterator::new),
+    &NativeMembers {
+        doc: Some(
+            "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n\
+             Makes a string of an object: what its __str__() gives, or its repr.\n\
+             With an encoding or errors, the object is bytes or a buffer, which is decoded.",
+        ),
+        methods: methods::METHODS,
+        ..NativeMembers::NONE
+    },
 );
 
 /// Bytes of a character, as two bits of the header's flags from this bit on.
-const WIDTH_SHIFT: u32 = flag::COLLECTOR_SHIFT;
+const WIDTH_SHIFT: u32 = flag::TYPE_SHIFT;
 /// All characters are below 128.
 const ASCII: u32 = 1 << (WIDTH_SHIFT + 2);
 /// The string is the one of its text that names are compared with by address.
@@ -54,7 +96,7 @@ const INTERNED: u32 = 1 << (WIDTH_SHIFT + 3);
 pub struct Str {
     header: Header,
     /// Number of characters.
-    length: usize,
+    length: Cell<usize>,
     /// -1 as long as it has not been asked for.
     hash: Cell<i64>,
 }
@@ -92,6 +134,48 @@ impl Width {
     }
 }
 
+impl<'a> Characters<'a> {
+    /// Number of characters.
+    pub fn len(self) -> usize {
+        each_width!(self, units => units.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code point at a place.
+    #[inline]
+    pub fn get(self, place: usize) -> Option<u32> {
+        each_width!(self, units => units.get(place).map(|unit| unit.code()))
+    }
+
+    /// The characters from one place to another; places past the end are the end.
+    #[inline]
+    pub fn slice(self, start: usize, end: usize) -> Characters<'a> {
+        fn part<U>(units: &[U], start: usize, end: usize) -> &[U] {
+            units.get(start..end.min(units.len())).unwrap_or_default()
+        }
+        match self {
+            Characters::One(units) => Characters::One(part(units, start, end)),
+            Characters::Two(units) => Characters::Two(part(units, start, end)),
+            Characters::Four(units) => Characters::Four(part(units, start, end)),
+        }
+    }
+
+    /// The code points.
+    pub fn codes(self) -> impl DoubleEndedIterator<Item = u32> + Clone + 'a {
+        let (one, two, four): (&[u8], &[u16], &[u32]) = match self {
+            Characters::One(units) => (units, &[], &[]),
+            Characters::Two(units) => (&[], units, &[]),
+            Characters::Four(units) => (&[], &[], units),
+        };
+        let narrow = one.iter().map(|&unit| u32::from(unit));
+        narrow.chain(two.iter().map(|&unit| u32::from(unit))).chain(four.iter().copied())
+    }
+}
+
 impl Str {
     /// The string that a value is, if it is one.
     #[inline]
@@ -101,57 +185,94 @@ impl Str {
         header.type_().has(TypeFlags::STR).then(|| unsafe { &*ptr::from_ref(header).cast::<Str>() })
     }
 
-    /// A new string. Text in UTF-8 that is all ASCII is copied as it is.
+    /// A string of a text.
     pub fn new(text: &str) -> Value {
         if text.is_ascii() {
-            return Str::from_ascii(text.as_bytes());
+            return Str::from_units(text.as_bytes());
         }
         Str::from_code_points(text.chars().map(u32::from))
     }
 
-    /// A new string of bytes below 128.
-    fn from_ascii(bytes: &[u8]) -> Value {
-        debug_assert!(bytes.is_ascii());
-        let string = Str::allocate(bytes.len(), Width::One, true);
-        // SAFETY: room for the bytes follows the head.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), Str::data(string).cast(), bytes.len()) };
-        Str::value(string)
+    /// The string without characters.
+    pub fn empty() -> Value {
+        Str::from_units::<u8>(&[])
     }
 
-    /// A new string of characters below 256.
+    /// A string of characters below 256.
     pub fn from_latin1(bytes: &[u8]) -> Value {
-        let string = Str::allocate(bytes.len(), Width::One, bytes.is_ascii());
-        // SAFETY: room for the bytes follows the head.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), Str::data(string).cast(), bytes.len()) };
-        Str::value(string)
+        Str::from_units(bytes)
     }
 
-    /// A new string of code points, lone surrogates among them.
-    pub fn from_code_points(code_points: impl Iterator<Item = u32> + Clone) -> Value {
-        let (length, greatest) =
-            code_points.clone().fold((0, 0), |(length, greatest), code| (length + 1, code.max(greatest)));
-        let width = Width::of(greatest);
-        let string = Str::allocate(length, width, greatest < 128);
+    /// A string of one code point.
+    #[inline]
+    pub fn from_code(code: u32) -> Value {
+        match u8::try_from(code) {
+            Ok(byte) => interned::single(byte),
+            Err(_) => Str::allocate_of(&TYPE, &[code], code),
+        }
+    }
+
+    /// A string of characters, no wider than they need.
+    pub fn from_characters(characters: Characters<'_>) -> Value {
+        each_width!(characters, units => Str::from_units(units))
+    }
+
+    /// A string of characters, no wider than they need.
+    #[inline]
+    pub fn from_units<U: Unit>(units: &[U]) -> Value {
+        match units {
+            [] => interned::empty(),
+            [unit] => Str::from_code(unit.code()),
+            _ => Str::allocate_of(&TYPE, units, U::bits(units)),
+        }
+    }
+
+    /// A new string of a subclass, with the characters of another.
+    pub fn of_type(type_: &Type, characters: Characters<'_>) -> Value {
+        each_width!(characters, units => Str::allocate_of(type_, units, Unit::bits(units)))
+    }
+
+    /// A new string of characters that have no other bits than these.
+    fn allocate_of<U: Unit>(type_: &Type, units: &[U], bits: u32) -> Value {
+        let width = Width::of(bits);
+        let string = Str::allocate(type_, units.len(), width, bits < 128);
         let data = Str::data(string);
-        for (place, code) in code_points.take(length).enumerate() {
-            // SAFETY: `place` is below the length there is room for.
-            unsafe {
-                match width {
-                    Width::One => data.cast::<u8>().add(place).write(code as u8),
-                    Width::Two => data.cast::<u16>().add(place).write(code as u16),
-                    Width::Four => data.cast::<u32>().add(place).write(code),
+        // SAFETY: room for so many characters of the width follows the head, and all have that width.
+        unsafe {
+            if size_of::<U>() == width.bytes() {
+                ptr::copy_nonoverlapping(units.as_ptr().cast::<u8>(), data, size_of_val(units));
+            } else {
+                for (place, unit) in units.iter().enumerate() {
+                    match width {
+                        Width::One => data.add(place).write(unit.code() as u8),
+                        Width::Two => data.cast::<u16>().add(place).write(unit.code() as u16),
+                        Width::Four => data.cast::<u32>().add(place).write(unit.code()),
+                    }
                 }
             }
         }
         Str::value(string)
     }
 
-    fn allocate(length: usize, width: Width, ascii: bool) -> NonNull<Str> {
-        let string = HEAP.allocate(size_of::<Str>() + length * width.bytes(), Kind::Leaf).cast::<Str>();
-        let header = Header::new(&raw const TYPE);
+    /// A string of code points, lone surrogates among them.
+    pub fn from_code_points(code_points: impl Iterator<Item = u32>) -> Value {
+        let mut builder = StrBuilder::with_capacity(code_points.size_hint().0.min(1 << 16));
+        code_points.for_each(|code| builder.push(code));
+        builder.finish()
+    }
+
+    /// Room for a string of so many characters, which the caller writes.
+    fn allocate(type_: &Type, length: usize, width: Width, ascii: bool) -> NonNull<Str> {
+        let native_size = size_of::<Str>() + length * width.bytes();
+        let size = native_object::total_size(type_, native_size);
+        let string = HEAP.allocate(size, type_.heap_kind()).cast::<Str>();
+        let header = Header::new(type_);
         header.set((width as u32) << WIDTH_SHIFT | if ascii { ASCII } else { 0 });
-        // SAFETY: there is room for the head.
-        unsafe { string.write(Str { header, length, hash: Cell::new(-1) }) };
+        // SAFETY: there is room for the head, the characters and what a subclass adds.
+        unsafe {
+            string.write(Str { header, length: Cell::new(length), hash: Cell::new(-1) });
+            native_object::begin_subclass_words(string.as_ptr().cast(), type_, native_size);
+        }
         string
     }
 
@@ -166,6 +287,7 @@ impl Str {
         unsafe { Value::from_owned(Word::from_bits(string.as_ptr() as usize as u64)) }
     }
 
+    #[inline]
     fn width(&self) -> Width {
         match self.header.flags() >> WIDTH_SHIFT & 3 {
             0 => Width::One,
@@ -175,14 +297,14 @@ impl Str {
     }
 
     /// Bytes of the object, characters included.
-    fn size(&self) -> usize {
-        size_of::<Str>() + self.length * self.width().bytes()
+    pub fn size(&self) -> usize {
+        size_of::<Str>() + self.length() * self.width().bytes()
     }
 
     /// Number of characters.
     #[inline]
     pub fn length(&self) -> usize {
-        self.length
+        self.length.get()
     }
 
     /// Whether all characters are below 128.
@@ -197,6 +319,16 @@ impl Str {
         self.header.has(INTERNED)
     }
 
+    /// The bytes that the characters lie in.
+    #[inline]
+    fn storage(&self) -> &[u8] {
+        // SAFETY: `length` characters of the width follow the head and never change.
+        unsafe {
+            let data = ptr::from_ref(self).add(1).cast::<u8>();
+            std::slice::from_raw_parts(data, self.length() * self.width().bytes())
+        }
+    }
+
     /// The characters.
     #[inline]
     pub fn characters(&self) -> Characters<'_> {
@@ -204,9 +336,9 @@ impl Str {
         unsafe {
             let data = ptr::from_ref(self).add(1);
             match self.width() {
-                Width::One => Characters::One(std::slice::from_raw_parts(data.cast(), self.length)),
-                Width::Two => Characters::Two(std::slice::from_raw_parts(data.cast(), self.length)),
-                Width::Four => Characters::Four(std::slice::from_raw_parts(data.cast(), self.length)),
+                Width::One => Characters::One(std::slice::from_raw_parts(data.cast(), self.length())),
+                Width::Two => Characters::Two(std::slice::from_raw_parts(data.cast(), self.length())),
+                Width::Four => Characters::Four(std::slice::from_raw_parts(data.cast(), self.length())),
             }
         }
     }
@@ -224,14 +356,8 @@ impl Str {
     }
 
     /// The code points.
-    pub fn code_points(&self) -> impl Iterator<Item = u32> + Clone + '_ {
-        let (one, two, four): (&[u8], &[u16], &[u32]) = match self.characters() {
-            Characters::One(bytes) => (bytes, &[], &[]),
-            Characters::Two(units) => (&[], units, &[]),
-            Characters::Four(units) => (&[], &[], units),
-        };
-        let narrow = one.iter().map(|&byte| u32::from(byte));
-        narrow.chain(two.iter().map(|&unit| u32::from(unit))).chain(four.iter().copied())
+    pub fn code_points(&self) -> impl DoubleEndedIterator<Item = u32> + Clone + '_ {
+        self.characters().codes()
     }
 
     /// The text, with U+FFFD in the place of lone surrogates.
@@ -242,17 +368,39 @@ impl Str {
         }
     }
 
+    /// The characters from one place to another as an exact `str`; the string itself where that is all of it.
+    pub fn slice(&self, start: usize, end: usize) -> Value {
+        if start == 0 && end >= self.length() {
+            return self.to_exact();
+        }
+        match self.characters().slice(start, end) {
+            Characters::One(units) if self.is_ascii() && units.len() > 1 => Str::allocate_of(&TYPE, units, 0),
+            characters => Str::from_characters(characters),
+        }
+    }
+
+    /// The string itself, or an exact `str` with its characters if it is one of a subclass.
+    pub fn to_exact(&self) -> Value {
+        match self.header.type_().is(&TYPE) {
+            true => self.to_value(),
+            false => Str::from_characters(self.characters()),
+        }
+    }
+
     /// Whether both have the same characters.
     #[inline]
     pub fn equals(&self, other: &Str) -> bool {
-        if ptr::eq(self, other) {
-            return true;
-        }
-        match (self.characters(), other.characters()) {
-            (Characters::One(a), Characters::One(b)) => a == b,
-            (Characters::Two(a), Characters::Two(b)) => a == b,
-            (Characters::Four(a), Characters::Four(b)) => a == b,
-            _ => false,
+        ptr::eq(self, other)
+            || self.length() == other.length()
+                && self.width() == other.width()
+                && self.storage() == other.storage()
+    }
+
+    /// Whether the characters are those of a text.
+    pub fn equals_text(&self, text: &str) -> bool {
+        match self.as_ascii() {
+            Some(own) => own == text,
+            None => self.code_points().eq(text.chars().map(u32::from)),
         }
     }
 
@@ -267,12 +415,7 @@ impl Str {
 
     #[cold]
     fn work_out_hash(&self) -> i64 {
-        // SAFETY: as in `characters`.
-        let bytes = unsafe {
-            let data = ptr::from_ref(self).add(1).cast::<u8>();
-            std::slice::from_raw_parts(data, self.length * self.width().bytes())
-        };
-        let hash = crate::types::hashing::bytes(bytes);
+        let hash = crate::types::hashing::bytes(self.storage());
         self.hash.set(hash);
         hash
     }
@@ -296,52 +439,26 @@ pub fn is_exact(value: &Value) -> bool {
     type_of(value).is(&TYPE)
 }
 
-fn repr(value: &Value) -> PyResult {
-    let code_points = Str::of(value).into_iter().flat_map(Str::code_points);
-    let utf8: Vec<u8> = code_points.flat_map(surrogate_utf8).collect();
-    Ok(Str::new(&taipan_bytecode::repr::repr(&Constant::Str(PyString::new(utf8)))))
-}
-
-/// UTF-8 of a code point, surrogates as if they were characters.
-fn surrogate_utf8(code: u32) -> Vec<u8> {
-    match char::from_u32(code) {
-        Some(character) => character.to_string().into_bytes(),
-        None => vec![0xe0 | (code >> 12) as u8, 0x80 | (code >> 6 & 63) as u8, 0x80 | (code & 63) as u8],
+/// Checks that there can be a string of so many characters of so many bytes each.
+///
+/// # Errors
+/// `MemoryError` if there is no room for it.
+pub(crate) fn check_room(length: usize, width: usize) -> PyResult<()> {
+    /// Less is not asked for: the system has it, or ends the process.
+    const LITTLE: usize = 1 << 24;
+    let size = length.checked_mul(width).filter(|size| *size <= isize::MAX as usize - 64);
+    match size {
+        Some(size) if size <= LITTLE || Vec::<u8>::new().try_reserve_exact(size).is_ok() => Ok(()),
+        _ => Err(raise::raise_with(&crate::types::exception::kinds::MEMORY_ERROR, Vec::new())),
     }
 }
 
-fn concat(a: &Value, b: &Value) -> PyResult {
-    match (Str::of(a), Str::of(b)) {
-        (Some(a), Some(b)) => Ok(Str::from_code_points(a.code_points().chain(b.code_points()))),
-        (Some(_), None) => Err(raise::type_error(format_args!(
-            "can only concatenate str (not \"{}\") to str",
-            type_of(b).name()
-        ))),
-        (None, _) => Ok(Value::NOT_IMPLEMENTED),
-    }
-}
-
-fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
-    match (Str::of(a), Str::of(b)) {
-        (Some(a), Some(b)) => {
-            Ok(Value::bool(ordering_satisfies(Some(a.code_points().cmp(b.code_points())), operator)))
-        }
-        _ => Ok(Value::NOT_IMPLEMENTED),
-    }
-}
-
-fn item(value: &Value, index: isize) -> PyResult {
-    let place = usize::try_from(index).ok();
-    match place.and_then(|place| Str::of(value)?.code_points().nth(place)) {
-        Some(code) => Ok(Str::from_code_points(std::iter::once(code))),
-        None => Err(raise::raise(&kinds::INDEX_ERROR, "string index out of range")),
-    }
+fn native_size(object: &Header) -> usize {
+    // SAFETY: an object of this type is a `Str`.
+    unsafe { &*ptr::from_ref(object).cast::<Str>() }.size()
 }
 
 unsafe fn dealloc(object: *mut Header) {
     // SAFETY: an object of this type is a `Str`, and this is its end.
-    unsafe {
-        let size = (*object.cast::<Str>()).size();
-        HEAP.release(object, size, Kind::Leaf);
-    }
+    unsafe { HEAP.release(object, native_size(&*object), Kind::Leaf) }
 }
