@@ -23,7 +23,7 @@ use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, bytes, cell, code, complex, dict, ellipsis, float, function, generator,
+    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function, generator,
     getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented, object_type,
     range, sequence_iterator, slice, str, tuple, type_type,
 };
@@ -135,6 +135,9 @@ static NATIVE_TYPES: &[&Type] = &[
     &str::ITERATOR_TYPE,
     &str::ASCII_ITERATOR_TYPE,
     &bytes::TYPE,
+    &bytes::iterator::TYPE,
+    &bytes::iterator::ARRAY_TYPE,
+    &bytearray::TYPE,
     &tuple::TYPE,
     &list::TYPE,
     &dict::TYPE,

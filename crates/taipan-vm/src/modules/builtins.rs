@@ -12,6 +12,7 @@ use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
 use crate::runtime;
 use crate::thread;
+use crate::types::builtin_function::BuiltinFunction;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::function::Function as PythonFunction;
@@ -20,6 +21,8 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{int, range, type_type};
 use crate::value::{PyResult, Value};
+
+pub(crate) mod numbers;
 
 /// `builtins`
 pub static MODULE: NativeModule = NativeModule {
@@ -34,6 +37,9 @@ pub static MODULE: NativeModule = NativeModule {
 };
 
 fn init(module: &Module) -> PyResult<()> {
+    for function in numbers::FUNCTIONS {
+        module.set(function.name, BuiltinFunction::new(function, Value::NONE));
+    }
     for type_ in runtime::native_types()
         .filter(|type_| TYPES.contains(&type_.name()))
         .chain(kinds::ALL.iter().copied())
@@ -55,7 +61,7 @@ fn init(module: &Module) -> PyResult<()> {
 
 /// The native types that are built-in names, exceptions aside.
 static TYPES: &[&str] =
-    &["object", "type", "int", "bool", "float", "complex", "str", "bytes", "tuple", "list", "dict"];
+    &["object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple", "list", "dict"];
 
 /// The functions of the module `builtins`.
 static FUNCTIONS: &[Method] = &[

@@ -8,8 +8,10 @@
 
 use std::rc::Rc;
 
+use crate::object::native_object::NativeObject;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
+use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::exception::kinds;
 use crate::value::{PyResult, Raised, Value};
@@ -235,5 +237,8 @@ pub fn copied(bytes: &[u8]) -> PyResult<Vec<u8>> {
 
 /// A copy of the bytes of a `bytes` or `bytearray`, of a subclass too.
 pub fn own_bytes(value: &Value) -> Option<Vec<u8>> {
-    Bytes::of(value).map(|bytes| bytes.as_slice().to_vec())
+    if let Some(bytes) = Bytes::of(value) {
+        return Some(bytes.as_slice().to_vec());
+    }
+    ByteArray::of(value).map(ByteArray::copy)
 }

@@ -74,6 +74,7 @@ impl Parameters {
         &self.text[start as usize..end as usize]
     }
 
+    #[cfg(test)]
     fn names(&self) -> impl Iterator<Item = &'static str> {
         (0..self.length).map(|place| self.name(place))
     }
@@ -112,7 +113,7 @@ impl Parameters {
             let text = Str::of(name).map(Str::to_string_lossy).unwrap_or_default();
             let Some(place) = (self.positional_only..self.length).find(|place| self.name(*place) == text)
             else {
-                return Err(self.unexpected(function, &text));
+                return Err(unexpected(function, &text));
             };
             if bound[place].is_some() {
                 let number = place + 1;
@@ -141,14 +142,10 @@ impl Parameters {
         Err(type_error(format_args!("{function}() missing required argument '{name}' (pos {number})")))
     }
 
-    fn unexpected(&self, function: &str, name: &str) -> Raised {
-        if self.names().take(self.positional_only).any(|own| own == name) {
-            return type_error(format_args!(
-                "{function}() got some positional-only arguments passed as keyword arguments: '{name}'"
-            ));
-        }
-        type_error(format_args!("{function}() got an unexpected keyword argument '{name}'"))
-    }
+}
+
+fn unexpected(function: &str, name: &str) -> Raised {
+    type_error(format_args!("{function}() got an unexpected keyword argument '{name}'"))
 }
 
 fn too_many(function: &str, exactly: bool, most: usize, kind: &str, given: usize) -> Raised {

@@ -2,6 +2,8 @@
 
 pub mod bool;
 pub mod builtin_function;
+pub mod byte_string;
+pub mod bytearray;
 pub mod bytes;
 pub mod cell;
 pub mod code;

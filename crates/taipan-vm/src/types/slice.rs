@@ -74,6 +74,18 @@ impl Slice {
     }
 }
 
+impl Slice {
+    /// Where a slice begins in a sequence of so many items, to insert there if it has no items.
+    ///
+    /// # Errors
+    /// `TypeError` if a bound is no index.
+    pub fn insertion_place(&self, length: usize) -> PyResult<usize> {
+        let length = length as i64;
+        let clip = |index: i64| if index < 0 { (index + length).max(0) } else { index.min(length) };
+        Ok(bound(&self.start)?.map_or(0, clip) as usize)
+    }
+}
+
 /// A bound of a slice; `None` leaves it open.
 fn bound(value: &Value) -> PyResult<Option<i64>> {
     match value.word() {

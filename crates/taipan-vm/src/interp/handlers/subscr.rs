@@ -102,6 +102,12 @@ slow_handlers! {
         Ok(())
     }
 
+    STORE_SLICE(m) {
+        let (stop, start) = (m.pop_value(), m.pop_value());
+        let (container, value) = (m.pop_value(), m.pop_value());
+        protocol::set_subscript(&container, &Slice::new(start, stop, Value::NONE), Some(&value))
+    }
+
     BUILD_SLICE(m) {
         let step = if m.oparg == 3 { m.pop_value() } else { Value::NONE };
         let (stop, start) = (m.pop_value(), m.pop_value());

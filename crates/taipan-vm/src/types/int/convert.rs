@@ -176,6 +176,9 @@ pub fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
     let number = match (arguments.positional(), arguments.has_keywords()) {
         ([], false) => from_i64(0),
         ([value], false) => to_int(value)?,
+        (given, false) if given.len() > 2 => {
+            return Err(type_error(format_args!("int expected at most 2 arguments, got {}", given.len())));
+        }
         _ => {
             let bound = PARAMETERS.bind("int", arguments)?;
             match (bound.first().copied().flatten(), bound.get(1).copied().flatten()) {
