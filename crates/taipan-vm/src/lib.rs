@@ -8,6 +8,7 @@
 
 pub mod call;
 pub mod codecs;
+pub mod import;
 pub mod interp;
 pub mod modules;
 pub mod object;

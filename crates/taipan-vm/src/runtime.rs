@@ -35,6 +35,8 @@ pub struct State {
     pub modules: Value,
     /// The namespace of `builtins`, a dict.
     pub builtins: Value,
+    /// The module `_frozen_importlib` once the interpreter has started.
+    pub importlib: RefCell<Option<Value>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
 }
@@ -74,7 +76,10 @@ impl Interpreter {
         }
         let builtins = namespace.unwrap_or_else(|| Dict::with_capacity(0));
         let native_modules = RefCell::new(modules::MODULES.to_vec());
-        Interpreter { thread, state: Box::new(State { modules, builtins, native_modules }) }
+        Interpreter {
+            thread,
+            state: Box::new(State { modules, builtins, importlib: RefCell::new(None), native_modules }),
+        }
     }
 
     /// Makes more native modules importable.

@@ -17,6 +17,7 @@ mod handlers;
 mod machine;
 mod table;
 
+pub(crate) use handlers::build::collect;
 pub(crate) use handlers::exceptions::exception_of;
 
 /// Calls a Python function from native code.

@@ -3,7 +3,7 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::{
-    arith, attr, build, call, cells, compare, control, exceptions, format, generator, iter, load_store,
+    arith, attr, build, call, cells, compare, control, exceptions, format, generator, import, iter, load_store,
     names, subscr,
 };
 use crate::interp::machine::{Handler, UNKNOWN};
@@ -35,6 +35,7 @@ pub(crate) static HANDLERS: [Handler; 256] = table! {
     iter: GET_ITER FOR_ITER FOR_ITER_RANGE FOR_ITER_LIST FOR_ITER_TUPLE END_FOR POP_ITER;
     format: CONVERT_VALUE FORMAT_SIMPLE FORMAT_WITH_SPEC BUILD_STRING;
     generator: RETURN_GENERATOR YIELD_VALUE GET_YIELD_FROM_ITER SEND END_SEND CLEANUP_THROW;
+    import: IMPORT_FROM IMPORT_NAME;
     build: BUILD_LIST BUILD_TUPLE BUILD_MAP LIST_APPEND LIST_EXTEND MAP_ADD DICT_UPDATE DICT_MERGE UNPACK_SEQUENCE CALL_INTRINSIC_1;
     subscr: STORE_SUBSCR DELETE_SUBSCR STORE_SLICE BINARY_SLICE BUILD_SLICE CONTAINS_OP BINARY_OP_SUBSCR_LIST_INT
         BINARY_OP_SUBSCR_TUPLE_INT STORE_SUBSCR_LIST_INT;

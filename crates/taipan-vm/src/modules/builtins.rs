@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::call::Arguments;
+use crate::import;
 use crate::interp;
 use crate::modules::{NativeModule, text_functions};
 use crate::object::class;
@@ -46,6 +47,7 @@ fn init(module: &Module) -> PyResult<()> {
     {
         module.set(type_.name(), type_.value());
     }
+    module.set(import::IMPORT.name, BuiltinFunction::new(&import::IMPORT, Value::NONE));
     for (name, value) in [
         ("None", Value::NONE),
         ("Ellipsis", Value::ELLIPSIS),

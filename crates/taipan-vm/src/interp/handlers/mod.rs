@@ -10,6 +10,7 @@ pub(crate) mod control;
 pub(crate) mod exceptions;
 pub(crate) mod format;
 pub(crate) mod generator;
+pub(crate) mod import;
 pub(crate) mod iter;
 pub(crate) mod load_store;
 pub(crate) mod names;

@@ -40,6 +40,8 @@ exceptions! {
     ASSERTION_ERROR "AssertionError" EXCEPTION, "Assertion failed.";
     ATTRIBUTE_ERROR "AttributeError" EXCEPTION, "Attribute not found.";
     BUFFER_ERROR "BufferError" EXCEPTION, "Buffer error.";
+    IMPORT_ERROR "ImportError" EXCEPTION, "Import can't find module, or can't find name in module.";
+    MODULE_NOT_FOUND_ERROR "ModuleNotFoundError" IMPORT_ERROR, "Module not found.";
     LOOKUP_ERROR "LookupError" EXCEPTION, "Base class for lookup errors.";
     INDEX_ERROR "IndexError" LOOKUP_ERROR, "Sequence index out of range.";
     KEY_ERROR "KeyError" LOOKUP_ERROR, "Mapping key not found.";
