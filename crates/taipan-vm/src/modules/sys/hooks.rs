@@ -1,0 +1,79 @@
+//! What the interpreter calls at certain moments, and programs may replace.
+
+use std::io::Write;
+
+use crate::call::Arguments;
+use crate::import;
+use crate::object::native::{Function, Method};
+use crate::object::protocol;
+use crate::runtime::state;
+use crate::thread;
+use crate::types::dict::Dict;
+use crate::types::str::{Str, intern};
+use crate::value::{PyResult, Value};
+
+pub(super) static HOOKS: &[Method] = &[
+    Method::function("displayhook", "($module, object, /)", Function::One(display), "Print an object to sys.stdout and also save it in builtins._"),
+    Method::function("excepthook", "($module, exctype, value, traceback, /)", Function::Positional(3, 3, exception), "Handle an exception by displaying it with a traceback on sys.stderr."),
+    Method::function("breakpointhook", "($module, /, *args, **kws)", Function::Any(breakpoint), "This hook function is called by built-in breakpoint()."),
+    Method::function("unraisablehook", "($module, unraisable, /)", Function::One(unraisable), "Handle an unraisable exception."),
+];
+
+/// Writes text to a stream of `sys`, or to the process's own where there is none.
+pub(crate) fn write(stream: &str, text: &str) -> PyResult<()> {
+    match super::get(stream).filter(|stream| !stream.is_none()) {
+        Some(stream) => {
+            let write = protocol::attribute(&stream, &intern("write").to_value())?;
+            protocol::call(&write, Arguments::positional_only(&[Str::new(text)])).map(drop)
+        }
+        None => {
+            let _written = match stream {
+                "stdout" => thread::current().output.borrow_mut().write_all(text.as_bytes()),
+                _ => std::io::stderr().write_all(text.as_bytes()),
+            };
+            Ok(())
+        }
+    }
+}
+
+fn display(_: &Value, value: &Value) -> PyResult {
+    if value.is_none() {
+        return Ok(Value::NONE);
+    }
+    let names = Dict::of(&state().builtins);
+    names.into_iter().for_each(|names| names.set_str(intern("_"), Value::NONE));
+    let shown = protocol::repr(value)?;
+    write("stdout", &format!("{}\n", Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default()))?;
+    names.into_iter().for_each(|names| names.set_str(intern("_"), value.clone()));
+    Ok(Value::NONE)
+}
+
+fn exception(_: &Value, arguments: &[Value]) -> PyResult {
+    if let [_, exception, _] = arguments {
+        write("stderr", &crate::traceback::text(exception))?;
+    }
+    Ok(Value::NONE)
+}
+
+fn breakpoint(_: &Value, arguments: Arguments<'_>) -> PyResult {
+    let module = import::import(&Str::new("pdb"), None, &Value::NONE, 0)?;
+    let set_trace = protocol::attribute(&module, &intern("set_trace").to_value())?;
+    protocol::call(&set_trace, arguments)
+}
+
+fn unraisable(_: &Value, unraisable: &Value) -> PyResult {
+    let attribute = |name: &str| protocol::attribute(unraisable, &intern(name).to_value());
+    let (exception, object, message) = (attribute("exc_value")?, attribute("object")?, attribute("err_msg")?);
+    let mut text = match Str::of(&message) {
+        Some(message) => message.to_string_lossy(),
+        None => String::from("Exception ignored in"),
+    };
+    if !object.is_none() {
+        let shown = protocol::repr(&object)?;
+        text.push_str(": ");
+        text.push_str(&Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default());
+    }
+    text.push('\n');
+    write("stderr", &(text + &crate::traceback::text(&exception)))?;
+    Ok(Value::NONE)
+}
