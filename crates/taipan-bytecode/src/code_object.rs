@@ -105,3 +105,22 @@ pub struct CodeObject {
     /// `co_exceptiontable`
     pub exceptiontable: Arc<[u8]>,
 }
+
+impl CodeObject {
+    /// Changes `co_filename`, here and in the code objects among the constants.
+    pub fn set_filename(&mut self, filename: &PyString) {
+        self.filename = filename.clone();
+        if !self.consts.iter().any(|constant| matches!(constant, Constant::Code(_))) {
+            return;
+        }
+        let renamed = self.consts.iter().map(|constant| match constant {
+            Constant::Code(code) => {
+                let mut code = CodeObject::clone(code);
+                code.set_filename(filename);
+                Constant::Code(Arc::new(code))
+            }
+            constant => constant.clone(),
+        });
+        self.consts = renamed.collect();
+    }
+}

@@ -8,12 +8,14 @@
 
 pub mod call;
 pub mod codecs;
+pub mod config;
 pub mod import;
 pub mod interp;
 pub mod modules;
 pub mod object;
 pub mod raise;
 pub mod runtime;
+mod startup;
 pub mod thread;
 pub mod types;
 pub mod unicode;

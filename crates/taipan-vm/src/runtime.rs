@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use taipan_bytecode::code_object::CodeObject;
 
+use crate::config::Config;
 use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
 use crate::object::slot_names::SLOT_METHODS;
 use crate::object::type_object::Type;
+use crate::startup;
 use crate::thread::Thread;
 use crate::types::builtin_function::BuiltinFunction;
 use crate::types::code::Code;
@@ -25,7 +27,7 @@ use crate::types::str::intern;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function, generator,
     getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented, object_type,
-    range, sequence_iterator, slice, str, tuple, type_type,
+    range, sequence_iterator, simple_namespace, slice, str, tuple, type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -35,6 +37,10 @@ pub struct State {
     pub modules: Value,
     /// The namespace of `builtins`, a dict.
     pub builtins: Value,
+    /// What the interpreter was started with.
+    pub config: Config,
+    /// The module `sys` once the interpreter has started.
+    pub sys: RefCell<Option<Value>>,
     /// The module `_frozen_importlib` once the interpreter has started.
     pub importlib: RefCell<Option<Value>>,
     /// Native modules that can be imported.
@@ -61,8 +67,14 @@ impl Interpreter {
         Interpreter::with_output(Box::new(std::io::stdout()))
     }
 
-    /// Starts an interpreter that prints to `output`.
+    /// Starts an interpreter that prints to `output`, without an import system.
     pub fn with_output(output: Box<dyn Write>) -> Interpreter {
+        Interpreter::with_config(Config::default(), output)
+    }
+
+    /// An interpreter that has not started the import system yet and prints to `output` as long as there is no
+    /// `sys.stdout`.
+    pub fn with_config(config: Config, output: Box<dyn Write>) -> Interpreter {
         let thread = Thread::new(output);
         thread.enter();
         for type_ in native_types().chain(kinds::ALL.iter().copied()) {
@@ -74,12 +86,33 @@ impl Interpreter {
         if let (Some(names), Some(module)) = (Dict::of(&modules), module) {
             names.set_str(intern("builtins"), module);
         }
-        let builtins = namespace.unwrap_or_else(|| Dict::with_capacity(0));
-        let native_modules = RefCell::new(modules::MODULES.to_vec());
-        Interpreter {
-            thread,
-            state: Box::new(State { modules, builtins, importlib: RefCell::new(None), native_modules }),
-        }
+        let state = State {
+            modules,
+            builtins: namespace.unwrap_or_else(|| Dict::with_capacity(0)),
+            config,
+            sys: RefCell::new(None),
+            importlib: RefCell::new(None),
+            native_modules: RefCell::new(modules::MODULES.to_vec()),
+        };
+        Interpreter { thread, state: Box::new(state) }
+    }
+
+    /// Makes the import system ready.
+    ///
+    /// # Errors
+    /// `ImportError` if the library's own modules for it are not embedded; what they raise.
+    pub fn start(&self) -> PyResult<()> {
+        self.enter();
+        startup::start()
+    }
+
+    /// Imports a module by its absolute name.
+    ///
+    /// # Errors
+    /// What importing raises.
+    pub fn import(&self, name: &str) -> PyResult {
+        self.enter();
+        startup::import(name)
     }
 
     /// Makes more native modules importable.
@@ -106,11 +139,7 @@ impl Interpreter {
     /// What the code raises.
     pub fn run(&self, code: &Arc<CodeObject>, globals: &Value) -> PyResult {
         self.enter();
-        let function = Function::new(Code::new(code), globals.clone(), self.state.builtins.clone());
-        match Function::of(&function) {
-            Some(function) => crate::interp::run(function, &[], globals.word()),
-            None => Ok(Value::NONE),
-        }
+        execute(&Code::new(code), globals)
     }
 
     /// Takes the exception that made the last run fail.
@@ -122,6 +151,18 @@ impl Interpreter {
 impl Default for Interpreter {
     fn default() -> Interpreter {
         Interpreter::new()
+    }
+}
+
+/// Runs a code object with globals that are its namespace too.
+///
+/// # Errors
+/// What the code raises.
+pub(crate) fn execute(code: &Value, globals: &Value) -> PyResult {
+    let function = Function::new(code.clone(), globals.clone(), state().builtins.clone());
+    match Function::of(&function) {
+        Some(function) => crate::interp::run(function, &[], globals.word()),
+        None => Ok(Value::NONE),
     }
 }
 
@@ -160,6 +201,7 @@ static NATIVE_TYPES: &[&Type] = &[
     &range::ITERATOR_TYPE,
     &generator::TYPE,
     &sequence_iterator::TYPE,
+    &simple_namespace::TYPE,
     &slice::TYPE,
 ];
 

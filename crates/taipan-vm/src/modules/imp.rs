@@ -46,25 +46,120 @@ pub struct Frozen {
 }
 
 static FUNCTIONS: &[Method] = &[
-    Method::function("_fix_co_filename", "($module, code, path, /)", Function::Positional(2, 2, fix_filename), "Changes code.co_filename to specify the passed-in file path."),
-    Method::function("_override_multi_interp_extensions_check", "($module, override, /)", Function::One(|_, _| Ok(int::from_i64(0))), "Only for tests."),
-    Method::function("_frozen_module_names", "($module, /)", Function::NoArguments(|_| Ok(List::from_values(Vec::new()))), "Returns the list of available frozen modules."),
-    Method::function("_override_frozen_modules_for_tests", "($module, override, /)", Function::One(|_, _| Ok(Value::NONE)), "Only for tests."),
-    Method::function("acquire_lock", "($module, /)", Function::NoArguments(|_| Ok(Value::NONE)), "Acquires the interpreter's import lock for the current thread."),
-    Method::function("create_builtin", "($module, spec, /)", Function::One(create_builtin), "Create a native module."),
-    Method::function("create_dynamic", "($module, spec, file=<unrepresentable>, /)", Function::Positional(1, 2, no_extensions), "Create an extension module."),
-    Method::function("exec_builtin", "($module, mod, /)", Function::One(|_, _| Ok(int::from_i64(0))), "Initialize a native module."),
-    Method::function("exec_dynamic", "($module, mod, /)", Function::One(|_, _| Ok(int::from_i64(0))), "Initialize an extension module."),
-    Method::function("extension_suffixes", "($module, /)", Function::NoArguments(|_| Ok(List::from_values(Vec::new()))), "Returns the list of file suffixes used to identify extension modules."),
-    Method::function("find_frozen", "($module, name, /, *, withdata=False)", Function::Bound(find_frozen), "Return info about the corresponding frozen module (if there is one) or None."),
-    Method::function("get_frozen_object", "($module, name, data=None, /)", Function::Positional(1, 2, frozen_object), "Create a code object for a frozen module."),
-    Method::function("init_frozen", "($module, name, /)", Function::One(init_frozen), "Initializes a frozen module."),
-    Method::function("is_builtin", "($module, name, /)", Function::One(is_builtin), "Returns True if the module name corresponds to a native module."),
-    Method::function("is_frozen", "($module, name, /)", Function::One(|_, name| Ok(Value::bool(frozen(name).is_some()))), "Returns True if the module name corresponds to a frozen module."),
-    Method::function("is_frozen_package", "($module, name, /)", Function::One(is_frozen_package), "Returns True if the module name is of a frozen package."),
-    Method::function("lock_held", "($module, /)", Function::NoArguments(|_| Ok(Value::FALSE)), "Return True if the import lock is currently held, else False."),
-    Method::function("release_lock", "($module, /)", Function::NoArguments(|_| Ok(Value::NONE)), "Release the interpreter's import lock."),
-    Method::function("source_hash", "($module, /, key, source)", Function::Bound(source_hash), "The hash of a source, as hash-based .pyc files hold it."),
+    Method::function(
+        "_fix_co_filename",
+        "($module, code, path, /)",
+        Function::Positional(2, 2, fix_filename),
+        "Changes code.co_filename to specify the passed-in file path.",
+    ),
+    Method::function(
+        "_override_multi_interp_extensions_check",
+        "($module, override, /)",
+        Function::One(|_, _| Ok(int::from_i64(0))),
+        "Only for tests.",
+    ),
+    Method::function(
+        "_frozen_module_names",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(List::from_values(Vec::new()))),
+        "Returns the list of available frozen modules.",
+    ),
+    Method::function(
+        "_override_frozen_modules_for_tests",
+        "($module, override, /)",
+        Function::One(|_, _| Ok(Value::NONE)),
+        "Only for tests.",
+    ),
+    Method::function(
+        "acquire_lock",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::NONE)),
+        "Acquires the interpreter's import lock for the current thread.",
+    ),
+    Method::function(
+        "create_builtin",
+        "($module, spec, /)",
+        Function::One(create_builtin),
+        "Create a native module.",
+    ),
+    Method::function(
+        "create_dynamic",
+        "($module, spec, file=<unrepresentable>, /)",
+        Function::Positional(1, 2, no_extensions),
+        "Create an extension module.",
+    ),
+    Method::function(
+        "exec_builtin",
+        "($module, mod, /)",
+        Function::One(|_, _| Ok(int::from_i64(0))),
+        "Initialize a native module.",
+    ),
+    Method::function(
+        "exec_dynamic",
+        "($module, mod, /)",
+        Function::One(|_, _| Ok(int::from_i64(0))),
+        "Initialize an extension module.",
+    ),
+    Method::function(
+        "extension_suffixes",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(List::from_values(Vec::new()))),
+        "Returns the list of file suffixes used to identify extension modules.",
+    ),
+    Method::function(
+        "find_frozen",
+        "($module, name, /, *, withdata=False)",
+        Function::Bound(find_frozen),
+        "Return info about the corresponding frozen module (if there is one) or None.",
+    ),
+    Method::function(
+        "get_frozen_object",
+        "($module, name, data=None, /)",
+        Function::Positional(1, 2, frozen_object),
+        "Create a code object for a frozen module.",
+    ),
+    Method::function(
+        "init_frozen",
+        "($module, name, /)",
+        Function::One(init_frozen),
+        "Initializes a frozen module.",
+    ),
+    Method::function(
+        "is_builtin",
+        "($module, name, /)",
+        Function::One(is_builtin),
+        "Returns True if the module name corresponds to a native module.",
+    ),
+    Method::function(
+        "is_frozen",
+        "($module, name, /)",
+        Function::One(|_, name| Ok(Value::bool(frozen(name).is_some()))),
+        "Returns True if the module name corresponds to a frozen module.",
+    ),
+    Method::function(
+        "is_frozen_package",
+        "($module, name, /)",
+        Function::One(is_frozen_package),
+        "Returns True if the module name is of a frozen package.",
+    ),
+    Method::function(
+        "lock_held",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::FALSE)),
+        "Return True if the import lock is currently held, else False.",
+    ),
+    Method::function(
+        "release_lock",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::NONE)),
+        "Release the interpreter's import lock.",
+    ),
+    Method::function(
+        "source_hash",
+        "($module, /, key, source)",
+        Function::Bound(source_hash),
+        "The hash of a source, as hash-based .pyc files hold it.",
+    ),
 ];
 
 fn init(module: &Module) -> PyResult<()> {
@@ -102,12 +197,9 @@ pub fn read_code(data: &[u8], filename: &str) -> PyResult<Arc<CodeObject>> {
 }
 
 /// The code of an embedded module.
-fn frozen_code(name: &Value, frozen: &Frozen) -> PyResult {
+fn frozen_code(frozen: &Frozen) -> PyResult {
     let filename = format!("<frozen {}>", frozen.original_name);
-    read_code(&frozen.code, &filename).map(|code| Code::new(&code)).map_err(|raised| {
-        let _name = name;
-        raised
-    })
+    read_code(&frozen.code, &filename).map(|code| Code::new(&code))
 }
 
 fn find_frozen(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
@@ -123,7 +215,7 @@ fn find_frozen(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
 fn frozen_object(_: &Value, arguments: &[Value]) -> PyResult {
     let [name, ..] = arguments else { return Ok(Value::NONE) };
     match frozen(name) {
-        Some(frozen) => frozen_code(name, &frozen),
+        Some(frozen) => frozen_code(&frozen),
         None => Err(no_such_frozen(name)),
     }
 }
@@ -142,7 +234,7 @@ fn init_frozen(_: &Value, name: &Value) -> PyResult {
 /// # Errors
 /// What the code raises.
 pub(crate) fn load_frozen(name: &str, frozen: &Frozen) -> PyResult {
-    let code = frozen_code(&Str::new(name), frozen)?;
+    let code = frozen_code(frozen)?;
     let module = Module::new(name, None);
     let Some(namespace) = Module::of(&module).map(Module::namespace) else { return Ok(module) };
     if frozen.is_package
@@ -194,7 +286,7 @@ fn fix_filename(_: &Value, arguments: &[Value]) -> PyResult {
     let [code, path] = arguments else { return Ok(Value::NONE) };
     match (Code::of(code), text(path)) {
         (Some(code), Some(path)) => {
-            code.set_filename(&path);
+            code.set_filename(&PyString::new(path.as_bytes()));
             Ok(Value::NONE)
         }
         _ => Err(type_error("_fix_co_filename() argument 1 must be code")),

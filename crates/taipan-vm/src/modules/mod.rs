@@ -9,6 +9,8 @@ use crate::value::PyResult;
 
 pub mod builtins;
 mod text_functions;
+pub mod imp;
+pub mod sys;
 
 /// A native module.
 pub struct NativeModule {
@@ -26,7 +28,7 @@ pub struct NativeModule {
 
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
-pub static MODULES: &[&NativeModule] = &[&builtins::MODULE];
+pub static MODULES: &[&NativeModule] = &[&builtins::MODULE, &imp::MODULE, &sys::MODULE];
 
 impl NativeModule {
     /// A new module object with all that is declared.

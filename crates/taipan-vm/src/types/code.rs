@@ -1,13 +1,13 @@
 //! Code objects as the interpreter runs them: a [`CodeObject`] with its constants and names as Python
 //! objects, and instructions that specialise themselves as they run.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use taipan_bytecode::CodeFlags;
 use taipan_bytecode::code_object::CodeObject;
-use taipan_bytecode::constant::Constant;
+use taipan_bytecode::constant::{Constant, PyString};
 
 use crate::interp::frame::{CodeUnit, FRAME_WORDS};
 use crate::object::header::Header;
@@ -52,6 +52,8 @@ pub struct Code {
     pub flags: CodeFlags,
     /// `co_names`, interned.
     pub names: Box<[&'static Str]>,
+    /// `co_filename`, which may be set anew when the code is loaded from a `.pyc`.
+    pub filename: RefCell<PyString>,
     storage: Box<[Word]>,
     instructions: Box<[Cell<CodeUnit>]>,
     /// Everything as it was compiled.
@@ -83,6 +85,7 @@ impl Code {
                 frame_size: locals + FRAME_WORDS as u32 + object.stacksize,
                 flags: object.flags,
                 names: names.collect(),
+                filename: RefCell::new(object.filename.clone()),
                 storage,
                 instructions,
                 object: Arc::clone(object),
@@ -110,6 +113,18 @@ impl Code {
     pub fn is_generator(&self) -> bool {
         let kinds = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
         self.flags.intersects(kinds)
+    }
+
+    /// Changes `co_filename`, here and in the code objects among the constants.
+    pub fn set_filename(&self, filename: &PyString) {
+        *self.filename.borrow_mut() = filename.clone();
+        for &constant in &self.storage[1..] {
+            // SAFETY: constants are alive as long as their code object.
+            let constant = unsafe { Value::from_borrowed(constant) };
+            if let Some(code) = Code::of(&constant) {
+                code.set_filename(filename);
+            }
+        }
     }
 
     /// The instructions.

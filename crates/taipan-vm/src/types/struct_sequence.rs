@@ -38,9 +38,6 @@ static FIELD_TYPE: Type = Type::native(
     &NativeMembers::NONE,
 );
 
-/// What the classes have instead of `tuple`'s `repr`.
-static REPR: Slots = Slots::of::<Field>().with_repr(repr);
-
 /// A field.
 #[repr(C)]
 struct Field {
@@ -96,7 +93,7 @@ impl Declaration {
         }
         let class = class::make(&type_type::TYPE, intern(name), &[tuple::TYPE.value()], &namespace)?;
         if let Some(class) = type_type::of(&class) {
-            class.slots.inherit(Slot::Repr, &REPR);
+            class.slots.inherit(Slot::Repr, &Slots::of::<Field>().with_repr(repr));
         }
         Ok(class)
     }

@@ -7,6 +7,7 @@ use taipan_bytecode::opcode::CompareOperator;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
+use crate::object::native_object;
 use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
@@ -65,6 +66,22 @@ impl Tuple {
             values.set_len(0);
             drop(std::mem::ManuallyDrop::into_inner(values));
             tuple
+        }
+    }
+
+    /// A new tuple of a type derived from `tuple`.
+    pub fn from_values_of(type_: &Type, values: Vec<Value>) -> Value {
+        let native_size = size_of::<Tuple>() + values.len() * size_of::<Word>();
+        let tuple: NonNull<Tuple> =
+            HEAP.allocate(native_object::total_size(type_, native_size), Kind::Container).cast();
+        // SAFETY: there is room for the head and the items; the one reference becomes the value's.
+        unsafe {
+            tuple.write(Tuple { header: Header::new(type_), length: values.len() });
+            for (place, value) in values.into_iter().enumerate() {
+                tuple.add(1).cast::<Word>().add(place).write(value.into_word());
+            }
+            native_object::begin_subclass_words(tuple.as_ptr().cast(), type_, native_size);
+            Value::from_owned(Word::from_bits(tuple.as_ptr() as usize as u64))
         }
     }
 

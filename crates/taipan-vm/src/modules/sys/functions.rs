@@ -13,34 +13,164 @@ use crate::types::{float, int};
 use crate::value::{PyResult, Value};
 
 pub(super) static FUNCTIONS: &[Method] = &[
-    Method::function("_clear_internal_caches", "($module, /)", Function::NoArguments(nothing), "Clear all internal performance-related caches."),
-    Method::function("_clear_type_cache", "($module, /)", Function::NoArguments(nothing), "Clear the internal type lookup cache."),
-    Method::function("_is_gil_enabled", "($module, /)", Function::NoArguments(|_| Ok(Value::TRUE)), "Return True if the GIL is currently enabled."),
-    Method::function("_is_interned", "($module, string, /)", Function::One(is_interned), "Return True if the given string is interned."),
-    Method::function("addaudithook", "($module, /, hook)", Function::Bound(|_, _| Ok(Value::NONE)), "Adds a new audit hook callback."),
-    Method::function("audit", "($module, event, /, *args)", Function::Any(|_, _| Ok(Value::NONE)), "Passes the event to any hooks that are attached."),
-    Method::function("breakpointhook", hooks::HOOKS[2].signature, hooks::HOOKS[2].function, hooks::HOOKS[2].doc),
+    Method::function(
+        "_clear_internal_caches",
+        "($module, /)",
+        Function::NoArguments(nothing),
+        "Clear all internal performance-related caches.",
+    ),
+    Method::function(
+        "_clear_type_cache",
+        "($module, /)",
+        Function::NoArguments(nothing),
+        "Clear the internal type lookup cache.",
+    ),
+    Method::function(
+        "_is_gil_enabled",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::TRUE)),
+        "Return True if the GIL is currently enabled.",
+    ),
+    Method::function(
+        "_is_interned",
+        "($module, string, /)",
+        Function::One(is_interned),
+        "Return True if the given string is interned.",
+    ),
+    Method::function(
+        "addaudithook",
+        "($module, /, hook)",
+        Function::Bound(|_, _| Ok(Value::NONE)),
+        "Adds a new audit hook callback.",
+    ),
+    Method::function(
+        "audit",
+        "($module, event, /, *args)",
+        Function::Any(|_, _| Ok(Value::NONE)),
+        "Passes the event to any hooks that are attached.",
+    ),
+    Method::function(
+        "breakpointhook",
+        hooks::HOOKS[2].signature,
+        hooks::HOOKS[2].function,
+        hooks::HOOKS[2].doc,
+    ),
     Method::function("displayhook", hooks::HOOKS[0].signature, hooks::HOOKS[0].function, hooks::HOOKS[0].doc),
-    Method::function("exc_info", "($module, /)", Function::NoArguments(exc_info), "Return current exception information: (type, value, traceback)."),
+    Method::function(
+        "exc_info",
+        "($module, /)",
+        Function::NoArguments(exc_info),
+        "Return current exception information: (type, value, traceback).",
+    ),
     Method::function("excepthook", hooks::HOOKS[1].signature, hooks::HOOKS[1].function, hooks::HOOKS[1].doc),
-    Method::function("exception", "($module, /)", Function::NoArguments(|_| Ok(thread::current().handled().unwrap_or(Value::NONE))), "Return the current exception."),
-    Method::function("exit", "($module, status=None, /)", Function::Positional(0, 1, exit), "Exit the interpreter by raising SystemExit(status)."),
-    Method::function("getallocatedblocks", "($module, /)", Function::NoArguments(|_| Ok(int::from_i64(0))), "Return the number of memory blocks currently allocated."),
-    Method::function("getdefaultencoding", "($module, /)", Function::NoArguments(|_| Ok(Str::new("utf-8"))), "Return the current default encoding used by the Unicode implementation."),
-    Method::function("getfilesystemencodeerrors", "($module, /)", Function::NoArguments(|_| Ok(Str::new("surrogateescape"))), "Return the error mode used for Unicode to OS filename conversion."),
-    Method::function("getfilesystemencoding", "($module, /)", Function::NoArguments(|_| Ok(Str::new("utf-8"))), "Return the encoding used to convert Unicode filenames to OS filenames."),
-    Method::function("getprofile", "($module, /)", Function::NoArguments(nothing), "Return the profiling function set with sys.setprofile."),
-    Method::function("getrecursionlimit", "($module, /)", Function::NoArguments(|_| Ok(int::from_i64(i64::from(thread::current().recursion_limit.get())))), "Return the current value of the recursion limit."),
-    Method::function("getrefcount", "($module, object, /)", Function::One(getrefcount), "Return the reference count of object."),
-    Method::function("getsizeof", "($module, /, object, default=None)", Function::Bound(getsizeof), "Return the size of object in bytes."),
-    Method::function("getswitchinterval", "($module, /)", Function::NoArguments(|_| Ok(float::new(0.005))), "Return the current thread switch interval."),
-    Method::function("gettrace", "($module, /)", Function::NoArguments(nothing), "Return the global debug tracing function set with sys.settrace."),
-    Method::function("intern", "($module, string, /)", Function::One(intern_string), "Intern the given string."),
-    Method::function("is_finalizing", "($module, /)", Function::NoArguments(|_| Ok(Value::FALSE)), "Return True if the interpreter is exiting."),
-    Method::function("is_stack_trampoline_active", "($module, /)", Function::NoArguments(|_| Ok(Value::FALSE)), "Return True if a stack profiler trampoline is active."),
-    Method::function("setrecursionlimit", "($module, limit, /)", Function::One(setrecursionlimit), "Set the maximum depth of the Python interpreter stack to n."),
-    Method::function("setswitchinterval", "($module, interval, /)", Function::One(|_, _| Ok(Value::NONE)), "Set the ideal thread switching delay inside the Python interpreter."),
-    Method::function("unraisablehook", hooks::HOOKS[3].signature, hooks::HOOKS[3].function, hooks::HOOKS[3].doc),
+    Method::function(
+        "exception",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(thread::current().handled().unwrap_or(Value::NONE))),
+        "Return the current exception.",
+    ),
+    Method::function(
+        "exit",
+        "($module, status=None, /)",
+        Function::Positional(0, 1, exit),
+        "Exit the interpreter by raising SystemExit(status).",
+    ),
+    Method::function(
+        "getallocatedblocks",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(int::from_i64(0))),
+        "Return the number of memory blocks currently allocated.",
+    ),
+    Method::function(
+        "getdefaultencoding",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Str::new("utf-8"))),
+        "Return the current default encoding used by the Unicode implementation.",
+    ),
+    Method::function(
+        "getfilesystemencodeerrors",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Str::new("surrogateescape"))),
+        "Return the error mode used for Unicode to OS filename conversion.",
+    ),
+    Method::function(
+        "getfilesystemencoding",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Str::new("utf-8"))),
+        "Return the encoding used to convert Unicode filenames to OS filenames.",
+    ),
+    Method::function(
+        "getprofile",
+        "($module, /)",
+        Function::NoArguments(nothing),
+        "Return the profiling function set with sys.setprofile.",
+    ),
+    Method::function(
+        "getrecursionlimit",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(int::from_i64(i64::from(thread::current().recursion_limit.get())))),
+        "Return the current value of the recursion limit.",
+    ),
+    Method::function(
+        "getrefcount",
+        "($module, object, /)",
+        Function::One(getrefcount),
+        "Return the reference count of object.",
+    ),
+    Method::function(
+        "getsizeof",
+        "($module, /, object, default=None)",
+        Function::Bound(getsizeof),
+        "Return the size of object in bytes.",
+    ),
+    Method::function(
+        "getswitchinterval",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(float::new(0.005))),
+        "Return the current thread switch interval.",
+    ),
+    Method::function(
+        "gettrace",
+        "($module, /)",
+        Function::NoArguments(nothing),
+        "Return the global debug tracing function set with sys.settrace.",
+    ),
+    Method::function(
+        "intern",
+        "($module, string, /)",
+        Function::One(intern_string),
+        "Intern the given string.",
+    ),
+    Method::function(
+        "is_finalizing",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::FALSE)),
+        "Return True if the interpreter is exiting.",
+    ),
+    Method::function(
+        "is_stack_trampoline_active",
+        "($module, /)",
+        Function::NoArguments(|_| Ok(Value::FALSE)),
+        "Return True if a stack profiler trampoline is active.",
+    ),
+    Method::function(
+        "setrecursionlimit",
+        "($module, limit, /)",
+        Function::One(setrecursionlimit),
+        "Set the maximum depth of the Python interpreter stack to n.",
+    ),
+    Method::function(
+        "setswitchinterval",
+        "($module, interval, /)",
+        Function::One(|_, _| Ok(Value::NONE)),
+        "Set the ideal thread switching delay inside the Python interpreter.",
+    ),
+    Method::function(
+        "unraisablehook",
+        hooks::HOOKS[3].signature,
+        hooks::HOOKS[3].function,
+        hooks::HOOKS[3].doc,
+    ),
 ];
 
 fn nothing(_: &Value) -> PyResult {
@@ -100,7 +230,9 @@ fn is_interned(_: &Value, value: &Value) -> PyResult {
 
 fn intern_string(_: &Value, value: &Value) -> PyResult {
     match Str::of(value) {
-        Some(string) if crate::types::str::is_exact(value) => Ok(intern(&string.to_string_lossy()).to_value()),
+        Some(string) if crate::types::str::is_exact(value) => {
+            Ok(intern(&string.to_string_lossy()).to_value())
+        }
         Some(_) => Err(type_error(format_args!(
             "can't intern {}",
             crate::object::type_object::type_of(value).name()
@@ -121,7 +253,9 @@ fn setrecursionlimit(_: &Value, limit: &Value) -> PyResult {
             if used >= limit {
                 return Err(raise::raise(
                     &kinds::RECURSION_ERROR,
-                    format_args!("cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low"),
+                    format_args!(
+                        "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low"
+                    ),
                 ));
             }
             thread.recursion_limit.set(limit);

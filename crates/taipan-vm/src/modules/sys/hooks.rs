@@ -13,10 +13,30 @@ use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
 
 pub(super) static HOOKS: &[Method] = &[
-    Method::function("displayhook", "($module, object, /)", Function::One(display), "Print an object to sys.stdout and also save it in builtins._"),
-    Method::function("excepthook", "($module, exctype, value, traceback, /)", Function::Positional(3, 3, exception), "Handle an exception by displaying it with a traceback on sys.stderr."),
-    Method::function("breakpointhook", "($module, /, *args, **kws)", Function::Any(breakpoint), "This hook function is called by built-in breakpoint()."),
-    Method::function("unraisablehook", "($module, unraisable, /)", Function::One(unraisable), "Handle an unraisable exception."),
+    Method::function(
+        "displayhook",
+        "($module, object, /)",
+        Function::One(display),
+        "Print an object to sys.stdout and also save it in builtins._",
+    ),
+    Method::function(
+        "excepthook",
+        "($module, exctype, value, traceback, /)",
+        Function::Positional(3, 3, exception),
+        "Handle an exception by displaying it with a traceback on sys.stderr.",
+    ),
+    Method::function(
+        "breakpointhook",
+        "($module, /, *args, **kws)",
+        Function::Any(breakpoint),
+        "This hook function is called by built-in breakpoint().",
+    ),
+    Method::function(
+        "unraisablehook",
+        "($module, unraisable, /)",
+        Function::One(unraisable),
+        "Handle an unraisable exception.",
+    ),
 ];
 
 /// Writes text to a stream of `sys`, or to the process's own where there is none.
@@ -50,7 +70,7 @@ fn display(_: &Value, value: &Value) -> PyResult {
 
 fn exception(_: &Value, arguments: &[Value]) -> PyResult {
     if let [_, exception, _] = arguments {
-        write("stderr", &crate::traceback::text(exception))?;
+        write("stderr", &exception_text(exception))?;
     }
     Ok(Value::NONE)
 }
@@ -74,6 +94,14 @@ fn unraisable(_: &Value, unraisable: &Value) -> PyResult {
         text.push_str(&Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default());
     }
     text.push('\n');
-    write("stderr", &(text + &crate::traceback::text(&exception)))?;
+    write("stderr", &(text + &exception_text(&exception)))?;
     Ok(Value::NONE)
+}
+
+/// The last line that is printed of an exception.
+fn exception_text(exception: &Value) -> String {
+    let shown = protocol::str(exception).ok();
+    let shown = shown.as_ref().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
+    let name = crate::object::type_object::type_of(exception).name();
+    if shown.is_empty() { format!("{name}\n") } else { format!("{name}: {shown}\n") }
 }

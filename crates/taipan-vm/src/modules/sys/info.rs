@@ -19,7 +19,16 @@ static FLOAT_INFO: Declaration = Declaration {
     name: "sys.float_info",
     doc: "A named tuple holding information about the float type.",
     fields: &[
-        "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix",
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
         "rounds",
     ],
     items: 11,
@@ -60,13 +69,30 @@ pub(super) fn init(module: &Module) -> PyResult<()> {
     let version = [Int(major), Int(minor), Int(micro), Text("final"), Int(0)];
     let version = structure(module, &VERSION_INFO, &version)?;
     let float = [
-        Float(f64::MAX), Int(1024), Int(308), Float(f64::MIN_POSITIVE), Int(-1021), Int(-307), Int(15), Int(53),
-        Float(f64::EPSILON), Int(2), Int(1),
+        Float(f64::MAX),
+        Int(1024),
+        Int(308),
+        Float(f64::MIN_POSITIVE),
+        Int(-1021),
+        Int(-307),
+        Int(15),
+        Int(53),
+        Float(f64::EPSILON),
+        Int(2),
+        Int(1),
     ];
     let _float = structure(module, &FLOAT_INFO, &float)?;
     let _int = structure(module, &INT_INFO, &[Int(30), Int(4), Int(4300), Int(640)])?;
     let hash = [
-        Int(64), Int((1 << 61) - 1), Int(314_159), Int(0), Int(1_000_003), Text("siphash13"), Int(64), Int(128), Int(0),
+        Int(64),
+        Int((1 << 61) - 1),
+        Int(314_159),
+        Int(0),
+        Int(1_000_003),
+        Text("siphash13"),
+        Int(64),
+        Int(128),
+        Int(0),
     ];
     let _hash = structure(module, &HASH_INFO, &hash)?;
     let thread = structure(module, &THREAD_INFO, &[Text("pthread"), Text("semaphore"), Text("")])?;
@@ -76,7 +102,8 @@ pub(super) fn init(module: &Module) -> PyResult<()> {
 
 /// `sys.implementation`, which has the class of `types.SimpleNamespace`.
 fn implementation(module: &Module, version: Value) -> PyResult<()> {
-    let names = ["name", "cache_tag", "version", "hexversion", "_multiarch", "supports_isolated_interpreters"];
+    let names =
+        ["name", "cache_tag", "version", "hexversion", "_multiarch", "supports_isolated_interpreters"];
     let values = [
         Str::new("cpython"),
         Str::new("cpython-314"),

@@ -1,7 +1,6 @@
 //! `sys`: the interpreter as programs see it.
 
 use crate::modules::NativeModule;
-use crate::object::native::{Function, Method};
 use crate::object::native_object::NativeObject;
 use crate::runtime::state;
 use crate::types::dict::Dict;
@@ -80,7 +79,7 @@ fn init_constants(module: &Module) {
     native.sort_by_key(|name| Str::of(name).map(Str::to_string_lossy));
     module.set("builtin_module_names", Tuple::from_values(native));
     let names = (state().config.library_names)().into_iter().map(|name| intern(name).to_value());
-    module.set("stdlib_module_names", crate::types::set::frozen_from_values(names.collect()));
+    module.set("stdlib_module_names", Tuple::from_values(names.collect()));
 }
 
 fn init_paths(module: &Module) {

@@ -32,6 +32,7 @@ exceptions! {
     EXCEPTION "Exception" BASE_EXCEPTION, "Common base class for all non-exit exceptions.";
     GENERATOR_EXIT "GeneratorExit" BASE_EXCEPTION, "Request that a generator exit.";
     KEYBOARD_INTERRUPT "KeyboardInterrupt" BASE_EXCEPTION, "Program interrupted by user.";
+    SYSTEM_EXIT "SystemExit" BASE_EXCEPTION, "Request to exit from the interpreter.";
     ARITHMETIC_ERROR "ArithmeticError" EXCEPTION, "Base class for arithmetic errors.";
     FLOATING_POINT_ERROR "FloatingPointError" ARITHMETIC_ERROR, "Floating-point operation failed.";
     OVERFLOW_ERROR "OverflowError" ARITHMETIC_ERROR, "Result too large to be represented.";
