@@ -11,13 +11,27 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use taipan_ast::parse::Mode;
 use taipan_bytecode::marshal;
-use taipan_compiler::{Options, Workspace, compile_in};
+use taipan_compiler::{Options, Workspace};
 
 /// Modules that every start of the interpreter loads: their code is stored as it is.
 const AT_START: &[&str] = &[
-    "_collections_abc", "_sitebuiltins", "abc", "codecs", "encodings", "encodings.aliases", "encodings.utf_8",
-    "genericpath", "importlib._bootstrap", "importlib._bootstrap_external", "io", "os", "posixpath", "site",
-    "stat", "zipimport",
+    "_collections_abc",
+    "_embedded_library",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "encodings",
+    "encodings.aliases",
+    "encodings.utf_8",
+    "genericpath",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "io",
+    "os",
+    "posixpath",
+    "site",
+    "stat",
+    "zipimport",
 ];
 
 fn main() -> io::Result<()> {
@@ -27,6 +41,11 @@ fn main() -> io::Result<()> {
     let mut paths = Vec::new();
     collect(library, &mut paths)?;
     let mut modules: Vec<_> = paths.iter().filter_map(|path| module_of(library, path)).collect();
+    let own = Path::new("python");
+    println!("cargo::rerun-if-changed=python");
+    let mut own_paths = Vec::new();
+    collect(own, &mut own_paths)?;
+    modules.extend(own_paths.iter().filter_map(|path| module_of(own, path)));
     modules.sort();
     let mut blob = Vec::new();
     let mut index = String::from("&[\n");
@@ -68,9 +87,11 @@ impl Module {
     fn write(&self, workspace: &mut Workspace, blob: &mut Vec<u8>, index: &mut String) -> io::Result<()> {
         let source = fs::read(&self.file)?;
         let text = String::from_utf8_lossy(&source);
-        let compiled = compile_in(workspace, &text, &self.path, Mode::Exec, Options::default())
+        let compiled = workspace
+            .compile(&text, self.path.as_bytes(), Mode::Exec, Options::default())
             .map_err(|error| io::Error::other(format!("{}: {error:?}", self.path)))?;
-        let code = marshal::write_code(&compiled.code).map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let code =
+            marshal::write_code(&compiled.code).map_err(|error| io::Error::other(format!("{error:?}")))?;
         let code = append(blob, &code, !AT_START.contains(&self.name.as_str()))?;
         let source = append(blob, &source, true)?;
         let Module { name, is_package, path, .. } = self;

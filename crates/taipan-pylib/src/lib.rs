@@ -76,6 +76,13 @@ pub fn find(name: &str) -> Option<&'static Module> {
     MODULES.get(place)
 }
 
+/// The module whose source has this path below the library's folder.
+pub fn find_path(path: &str) -> Option<&'static Module> {
+    let name = path.strip_suffix(".py")?.replace('/', ".");
+    let name = name.strip_suffix(".__init__").unwrap_or(&name);
+    find(name).filter(|module| module.path == path)
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -86,5 +93,7 @@ mod tests {
         assert!(module.source().starts_with(b"\"\"\"Implementation of JSONDecoder"));
         assert!(module.code().len() > 1000);
         assert!(super::find("json.nothing").is_none());
+        assert!(super::find_path("json/__init__.py").is_some_and(|json| json.name == "json"));
+        assert!(super::find_path("json.py").is_none());
     }
 }

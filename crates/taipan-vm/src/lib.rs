@@ -13,6 +13,7 @@ pub mod import;
 pub mod interp;
 pub mod modules;
 pub mod object;
+pub mod program;
 pub mod raise;
 pub mod runtime;
 mod startup;

@@ -1,10 +1,11 @@
-//! The `taipan` command: CPython 3.14's compiler and its tools without CPython.
+//! The `taipan` command: Python 3.14: programs run, sources compiled, bytecode looked at.
 
 mod cfg;
 mod cli;
 mod compile;
 mod pathname;
 mod pipeline;
+mod python;
 mod tools;
 mod warnings;
 

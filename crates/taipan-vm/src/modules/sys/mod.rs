@@ -17,6 +17,8 @@ mod functions;
 mod hooks;
 mod info;
 
+pub(crate) use hooks::write;
+
 /// `sys`
 pub static MODULE: NativeModule = NativeModule {
     name: "sys",

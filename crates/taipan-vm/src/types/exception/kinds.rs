@@ -58,6 +58,7 @@ exceptions! {
     SYSTEM_ERROR "SystemError" EXCEPTION,
         "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with \
          the traceback,\nthe Python version, and the hardware/OS platform and version.";
+    SYNTAX_ERROR "SyntaxError" EXCEPTION, "Invalid syntax.";
     TYPE_ERROR "TypeError" EXCEPTION, "Inappropriate argument type.";
     VALUE_ERROR "ValueError" EXCEPTION, "Inappropriate argument value (of correct type).";
 }

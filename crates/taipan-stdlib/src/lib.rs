@@ -1,0 +1,8 @@
+//! Native modules of the standard library, one file or folder each.
+
+use taipan_vm::modules::NativeModule;
+
+pub mod errno;
+
+/// All native modules of this crate.
+pub static MODULES: &[&NativeModule] = &[&errno::MODULE];

@@ -1,0 +1,157 @@
+//! Running programs as `python` does: a source, a module, a folder or archive; and how they end.
+
+use std::sync::Arc;
+
+use taipan_ast::parse::Mode;
+use taipan_bytecode::code_object::CodeObject;
+use taipan_compiler::{Options, compile};
+
+use crate::call::Arguments;
+use crate::modules::sys;
+use crate::object::native_object::NativeObject;
+use crate::object::protocol;
+use crate::object::type_object::type_of;
+use crate::raise;
+use crate::runtime::{Interpreter, state};
+use crate::types::code::Code;
+use crate::types::dict::Dict;
+use crate::types::exception::kinds;
+use crate::types::module::Module;
+use crate::types::str::{Str, intern};
+use crate::value::{PyResult, Value};
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// By itself.
+    Done,
+    /// With this exit status, and what there was to say is said.
+    Exit(u8),
+}
+
+impl Interpreter {
+    /// Runs a source as the module `__main__`.
+    pub fn run_source(&self, source: &[u8], filename: &str, optimize: u8) -> Outcome {
+        let main = self.main_module(filename);
+        let result = compile_source(source, filename, optimize)
+            .and_then(|code| crate::runtime::execute(&Code::new(&code), &main));
+        result.map_or_else(|_| self.failure(), |_| Outcome::Done)
+    }
+
+    /// Runs a module of the library or of `sys.path` as `-m` does.
+    pub fn run_module(&self, name: &str) -> Outcome {
+        self.call_runpy("_run_module_as_main", &[Str::new(name)])
+    }
+
+    /// Runs the `__main__` of a folder or archive, which becomes the first entry of `sys.path`.
+    pub fn run_path(&self, path: &str) -> Outcome {
+        self.prepend_path(path);
+        self.call_runpy("_run_module_as_main", &[Str::new("__main__"), Value::FALSE])
+    }
+
+    /// Puts a folder in front of `sys.path`.
+    pub fn prepend_path(&self, folder: &str) {
+        let insert = sys::get("path").map(|path| protocol::attribute(&path, &intern("insert").to_value()));
+        if let Some(Ok(insert)) = insert {
+            let arguments = [crate::types::int::from_i64(0), Str::new(folder)];
+            let _inserted = protocol::call(&insert, Arguments::positional_only(&arguments));
+        }
+    }
+
+    fn call_runpy(&self, function: &str, arguments: &[Value]) -> Outcome {
+        let _main = self.main_module("");
+        let run = || {
+            let runpy = self.import("runpy")?;
+            let function = protocol::attribute(&runpy, &intern(function).to_value())?;
+            protocol::call(&function, Arguments::positional_only(arguments))
+        };
+        run().map_or_else(|_| self.failure(), |_| Outcome::Done)
+    }
+
+    /// The namespace of `__main__`, a new module.
+    fn main_module(&self, filename: &str) -> Value {
+        let module = Module::new("__main__", None);
+        let namespace = Module::of(&module).map_or(Value::NONE, Module::namespace);
+        if let Some(names) = Dict::of(&namespace) {
+            names.set_str(intern("__builtins__"), self.builtins_module());
+            if !filename.is_empty() && !filename.starts_with('<') {
+                names.set_str(intern("__file__"), Str::new(filename));
+                names.set_str(intern("__cached__"), Value::NONE);
+            }
+        }
+        if let Some(modules) = Dict::of(&state().modules) {
+            modules.set_str(intern("__main__"), module);
+        }
+        namespace
+    }
+
+    fn builtins_module(&self) -> Value {
+        let modules = Dict::of(&state().modules);
+        modules.and_then(|modules| modules.get_str(intern("builtins"))).unwrap_or(Value::NONE)
+    }
+
+    /// Says why the last run failed: prints the exception, or takes the status that `SystemExit` carries.
+    pub fn failure(&self) -> Outcome {
+        let Some(exception) = self.take_exception() else { return Outcome::Exit(1) };
+        if type_of(&exception).is_subtype(&kinds::SYSTEM_EXIT) {
+            return exit_status(&exception);
+        }
+        let arguments = [type_of(&exception).value(), exception.clone(), Value::NONE];
+        let printed = sys::get("excepthook")
+            .ok_or(raise::Raised)
+            .and_then(|hook| protocol::call(&hook, Arguments::positional_only(&arguments)));
+        if printed.is_err() {
+            let _why = self.take_exception();
+            eprintln!("{}", type_of(&exception).name());
+        }
+        Outcome::Exit(1)
+    }
+
+    /// Ends the interpreter: what was to be done at the end, streams flushed; the exit status.
+    pub fn finish(&self, outcome: Outcome) -> u8 {
+        for stream in ["stdout", "stderr"] {
+            let flush = sys::get(stream)
+                .filter(|stream| !stream.is_none())
+                .map(|stream| protocol::attribute(&stream, &intern("flush").to_value()));
+            if let Some(Ok(flush)) = flush
+                && protocol::call(&flush, Arguments::NONE).is_err()
+            {
+                let _why = self.take_exception();
+            }
+        }
+        match outcome {
+            Outcome::Done => 0,
+            Outcome::Exit(status) => status,
+        }
+    }
+}
+
+/// The status of a `SystemExit`: its code if that is a number, 0 for `None`; anything else is printed, for 1.
+fn exit_status(exception: &Value) -> Outcome {
+    let code = protocol::attribute(exception, &intern("code").to_value()).unwrap_or(Value::NONE);
+    match code.word() {
+        _ if code.is_none() => Outcome::Exit(0),
+        word if word.is_int() => Outcome::Exit(word.int_value() as u8),
+        _ => {
+            let shown = protocol::str(&code).ok();
+            let shown = shown.as_ref().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
+            let _written = sys::write("stderr", &format!("{shown}\n"));
+            Outcome::Exit(1)
+        }
+    }
+}
+
+/// Compiles the source of a module.
+///
+/// # Errors
+/// `SyntaxError`
+pub fn compile_source(source: &[u8], filename: &str, optimize: u8) -> PyResult<Arc<CodeObject>> {
+    let text = match taipan_ast::decode::decode(source) {
+        Ok(text) => text,
+        Err(error) => return Err(raise::raise(&kinds::SYNTAX_ERROR, format_args!("{error:?}"))),
+    };
+    match compile(&text, filename, Mode::Exec, Options { optimize }) {
+        Ok(compiled) => Ok(Arc::new(compiled.code)),
+        Err(rejected) => Err(raise::raise(&kinds::SYNTAX_ERROR, &rejected.error.message)),
+    }
+}
