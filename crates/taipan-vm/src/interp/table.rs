@@ -3,8 +3,8 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::{
-    arith, attr, build, call, cells, compare, control, exceptions, format, generator, import, iter, load_store,
-    names, subscr,
+    arith, attr, build, call, cells, compare, control, exceptions, format, generator, import, iter,
+    load_store, names, subscr,
 };
 use crate::interp::machine::{Handler, UNKNOWN};
 

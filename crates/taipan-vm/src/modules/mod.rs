@@ -8,9 +8,9 @@ use crate::types::module::Module;
 use crate::value::PyResult;
 
 pub mod builtins;
-mod text_functions;
 pub mod imp;
 pub mod sys;
+mod text_functions;
 
 /// A native module.
 pub struct NativeModule {
