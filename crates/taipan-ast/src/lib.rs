@@ -1,6 +1,7 @@
 //! The abstract syntax tree of Python 3.14: source decoding, tokens, parsing, CPython's error texts.
 
 pub mod decode;
+mod direct;
 pub mod dump;
 pub mod error;
 mod escapes;

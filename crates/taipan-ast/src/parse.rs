@@ -3,6 +3,7 @@
 //! The parser crate reads the source ([`crate::reader`]) and [`crate::lower`] makes our tree of what it
 //! read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
 
+use crate::direct;
 use crate::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
 use crate::invalid::{Flags, Verdict, check};
 use crate::lower::{Lowering, Problem, dispose, tokens};
@@ -74,6 +75,12 @@ pub fn parse_with<'a>(
     mode: Mode,
     options: ParseOptions,
 ) -> Result<Parsed<'a>, Rejected> {
+    if mode == Mode::Exec
+        && options == ParseOptions::default()
+        && let Some(parsed) = direct::parse(arena, source)
+    {
+        return Ok(parsed);
+    }
     let (source, options) = match reader::without_diamonds(source, mode, options.flags())? {
         // It conforms to the version.
         Some(rewritten) => (&*arena.alloc_str(&rewritten), ParseOptions { feature_version: None, ..options }),

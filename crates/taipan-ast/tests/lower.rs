@@ -45,7 +45,8 @@ fn long_chains_are_no_deep_rules() {
 
 #[test]
 fn what_only_cpython_rejects() {
-    for source in ["def g():\n    yield / 1", "match x:\n case [a b]: pass", "f'{a:{b:{c:{d}}}}'"] {
+    const TRY: &str = "try: a\nelse: b\nfinally: c";
+    for source in ["def g():\n    yield / 1", "match x:\n case [a b]: pass", "f'{a:{b:{c:{d}}}}'", TRY] {
         rejected(source);
     }
 }

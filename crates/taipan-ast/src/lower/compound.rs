@@ -210,6 +210,10 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn try_stmt(&mut self, node: &mut ruff::StmtTry) -> Stmt<'a> {
         let loc = self.location(self.with_semicolon(node.range));
+        // The parser crate takes `else` before `finally` without an `except`.
+        if node.handlers.is_empty() && !node.orelse.is_empty() {
+            self.reject();
+        }
         let body = self.block(&mut node.body);
         let handlers = self.slice(&mut node.handlers, Self::except_handler);
         let orelse = self.block(&mut node.orelse);

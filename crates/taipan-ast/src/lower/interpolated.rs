@@ -22,14 +22,14 @@ const MAX_SPEC_DEPTH: u32 = 2;
 
 /// The parts of an f-string before neighbours are joined.
 #[derive(Clone, Copy)]
-enum Part<'a> {
+pub(crate) enum Part<'a> {
     Text { value: &'a [u8], kind: Option<Symbol>, loc: Location },
     Value(Expr<'a>),
 }
 
 /// What the replacement fields of a string become.
 #[derive(Clone, Copy, PartialEq)]
-enum Field {
+pub(crate) enum Field {
     /// `FormattedValue`: of an f-string, and of any format specification.
     Formatted,
     /// `Interpolation`: of a t-string.
@@ -38,13 +38,13 @@ enum Field {
 
 /// The string a piece of text belongs to.
 #[derive(Clone, Copy)]
-struct Owner {
-    raw: bool,
-    field: Field,
+pub(crate) struct Owner {
+    pub(crate) raw: bool,
+    pub(crate) field: Field,
     /// Where the closing quotes are; CPython counts the lines of warnings from there.
-    end: TextRange,
+    pub(crate) end: TextRange,
     /// How many format specifications the piece is in; 0 outside of replacement fields.
-    spec_depth: u32,
+    pub(crate) spec_depth: u32,
 }
 
 impl Owner {
@@ -83,6 +83,11 @@ impl<'a> Lowering<'a> {
         ExprKind::TemplateStr(TemplateStr { values: self.join(&parts) })
     }
 
+    /// Whether the f-string being read has something to warn of.
+    pub(crate) fn has_deferred_warnings(&self) -> bool {
+        !self.deferred_warnings.is_empty()
+    }
+
     /// The parts of a whole string. CPython decodes its text at its end, after what is in its fields.
     fn string_elements(
         &mut self,
@@ -115,7 +120,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The text between two replacement fields, cut as CPython's tokenizer cuts it.
-    fn literal_text(&mut self, range: TextRange, owner: Owner, parts: &mut ArenaVec<'a, Part<'a>>) {
+    pub(crate) fn literal_text(
+        &mut self,
+        range: TextRange,
+        owner: Owner,
+        parts: &mut ArenaVec<'a, Part<'a>>,
+    ) {
         let text = self.text(range);
         let bytes = text.as_bytes();
         let mut start = 0;
@@ -264,7 +274,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The text of a field as the tokenizer keeps it: without comments.
-    fn field_text(&self, text: &str) -> &'a [u8] {
+    pub(crate) fn field_text(&self, text: &str) -> &'a [u8] {
         if !text.contains('#') || !has_comment(text.as_bytes()) {
             return self.arena.alloc_slice_copy(text.as_bytes());
         }
@@ -303,7 +313,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Joins neighbouring texts; the joined text spans from the first to the last of them.
-    fn join(&self, parts: &[Part<'a>]) -> &'a [Expr<'a>] {
+    pub(crate) fn join(&self, parts: &[Part<'a>]) -> &'a [Expr<'a>] {
         let mut values = ArenaVec::with_capacity_in(parts.len(), self.arena);
         let mut at = 0;
         while let Some(&part) = parts.get(at) {

@@ -72,6 +72,12 @@ impl LineIndex {
         Location::new(start.lineno, end.lineno, start.col_offset, end.col_offset)
     }
 
+    /// The offset at which a line (from 0) that exists starts.
+    #[inline]
+    pub(crate) fn start_of(&self, line: u32) -> u32 {
+        self.starts[line as usize]
+    }
+
     /// The offset at which a line (from 1) starts.
     pub(crate) fn line_start(&self, lineno: i32) -> usize {
         let line = (lineno.max(1) as usize - 1).min(self.starts.len() - 2);

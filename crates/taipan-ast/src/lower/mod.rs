@@ -15,7 +15,7 @@ pub(crate) mod escape;
 mod expression;
 mod func_type;
 mod interactive;
-mod interpolated;
+pub(crate) mod interpolated;
 mod line_index;
 mod number;
 mod pattern;

@@ -25,7 +25,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn big_int(&mut self, range: TextRange) -> ConstantValue<'a> {
+    pub(crate) fn big_int(&mut self, range: TextRange) -> ConstantValue<'a> {
         let digits: Vec<u8> = self.text(range).bytes().filter(|&byte| byte != b'_').collect();
         let (digits, radix) = match digits.get(1) {
             Some(b'x' | b'X') => (&digits[2..], 16),

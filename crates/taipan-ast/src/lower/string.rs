@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The `kind` of a literal: `u` if it is written so, in lower case.
-    pub(super) fn string_kind(&mut self, literal: TextRange) -> Option<Symbol> {
+    pub(crate) fn string_kind(&mut self, literal: TextRange) -> Option<Symbol> {
         (self.byte_at(literal.start()) == Some(b'u')).then(|| self.names.intern_static("u"))
     }
 

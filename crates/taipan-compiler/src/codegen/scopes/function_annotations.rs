@@ -51,7 +51,7 @@ impl<'a> Codegen<'a, '_> {
             }
         }
         if let Some(returns) = returns {
-            self.argument_annotation(sym::RETURN, returns, loc)?;
+            self.argument_annotation(sym::KEYWORD_RETURN, returns, loc)?;
             count += 1;
         }
         Ok(count)
