@@ -1,7 +1,7 @@
 //! From source text to tree: the one entry to the parser.
 //!
-//! The parser crate reads the source ([`crate::reader`]) and [`crate::lower`] makes our tree of what it
-//! read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
+//! Most modules [`crate::direct`] reads. For the others the parser crate reads the source
+//! ([`crate::reader`]) and [`crate::lower`] makes our tree of what it read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
 
 use crate::direct;
 use crate::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};

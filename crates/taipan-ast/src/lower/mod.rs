@@ -42,7 +42,7 @@ pub struct Facts {
     /// literal before `%` and a tuple, `__debug__`, a number with a sign in a `case`, a statement that
     /// leaves a `finally`. Nearly ascending.
     pub preprocess_lines: Vec<i32>,
-    /// How deep statements and expressions nest in each other.
+    /// How deep, at most, statements and expressions nest in each other.
     pub depth: u32,
 }
 
