@@ -3,6 +3,8 @@
 use taipan_vm::modules::NativeModule;
 
 pub mod errno;
+pub mod json;
+pub mod sre;
 
 /// All native modules of this crate.
-pub static MODULES: &[&NativeModule] = &[&errno::MODULE];
+pub static MODULES: &[&NativeModule] = &[&errno::MODULE, &json::MODULE, &sre::MODULE];

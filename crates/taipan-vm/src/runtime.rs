@@ -25,9 +25,9 @@ use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function, generator,
-    getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented, object_type,
-    range, sequence_iterator, simple_namespace, slice, str, tuple, type_type,
+    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
+    generator, getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented,
+    object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple, type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -203,6 +203,9 @@ static NATIVE_TYPES: &[&Type] = &[
     &sequence_iterator::TYPE,
     &simple_namespace::TYPE,
     &slice::TYPE,
+    &template::INTERPOLATION_TYPE,
+    &template::ITERATOR_TYPE,
+    &template::TYPE,
 ];
 
 /// The native types of this crate, bases first, exceptions aside.
@@ -211,7 +214,7 @@ pub(crate) fn native_types() -> impl Iterator<Item = &'static Type> {
 }
 
 /// Gives a native type its method resolution order, its namespace and the slots it inherits.
-pub(crate) fn make_ready(type_: &'static Type) {
+pub fn make_ready(type_: &'static Type) {
     if !type_.mro().is_empty() {
         return;
     }

@@ -31,5 +31,6 @@ pub mod simple_namespace;
 pub mod slice;
 pub mod str;
 pub mod struct_sequence;
+pub mod template;
 pub mod tuple;
 pub mod type_type;

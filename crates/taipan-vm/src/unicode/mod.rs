@@ -146,6 +146,16 @@ pub fn to_case_simple(code: u32, case: Case) -> u32 {
     }
 }
 
+/// The name of a character.
+pub fn name(character: char) -> Option<String> {
+    unicode_names2::name(character).map(|name| name.to_string())
+}
+
+/// The character of a name.
+pub fn character(name: &str) -> Option<char> {
+    unicode_names2::character(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use crate::object::protocol;
 use crate::raise;
 use crate::types::exception::kinds;
 use crate::types::str::{self, Str, format};
+use crate::types::template;
 use crate::value::Value;
 
 slow_handlers! {
@@ -42,6 +43,19 @@ slow_handlers! {
         m.shrink(m.oparg);
         let parts: Vec<Value> = (0..m.oparg).map(|place| Value::from_owned(*m.sp.add(place))).collect();
         m.push(str::join_all(&parts)?.into_word());
+        Ok(())
+    }
+
+    BUILD_INTERPOLATION(m) {
+        let format_spec = if m.oparg & 1 != 0 { m.pop_value() } else { Str::empty() };
+        let (expression, value) = (m.pop_value(), m.pop_value());
+        m.push(template::interpolation(value, expression, m.oparg >> 2, format_spec).into_word());
+        Ok(())
+    }
+
+    BUILD_TEMPLATE(m) {
+        let (interpolations, strings) = (m.pop_value(), m.pop_value());
+        m.push(template::template(strings, interpolations).into_word());
         Ok(())
     }
 }

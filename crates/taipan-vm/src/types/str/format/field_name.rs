@@ -116,6 +116,16 @@ pub struct Accessors<'a> {
 }
 
 impl<'a> Accessors<'a> {
+    /// Those of what stands behind a name.
+    pub fn of(rest: &'a [u32]) -> Accessors<'a> {
+        Accessors { rest }
+    }
+
+    /// What is left.
+    pub fn left(&self) -> &'a [u32] {
+        self.rest
+    }
+
     fn accessor(&mut self, kind: u32, rest: &'a [u32]) -> PyResult<Accessor<'a>> {
         let accessor = match char::from_u32(kind) {
             Some('.') => {

@@ -40,6 +40,16 @@ impl<'a> Markup<'a> {
         Markup { codes, place: 0 }
     }
 
+    /// The pieces from a place on.
+    pub fn at(codes: &'a [u32], place: usize) -> Markup<'a> {
+        Markup { codes, place }
+    }
+
+    /// Where the next piece begins.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
     fn take(&mut self) -> Option<u32> {
         let code = self.codes.get(self.place).copied()?;
         self.place += 1;
