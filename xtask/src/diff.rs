@@ -27,23 +27,19 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
     let oracle = Oracle::find(args.python.as_deref())?;
     let default = [corpus::library_path().to_owned()];
     let paths = if args.paths.is_empty() { &default[..] } else { &args.paths };
-    let mut counts = Counts { left_to_show: args.show, ..Counts::default() };
+    let mut counts = Counts::showing(args.show);
     for path in paths {
         let files = corpus::files_below(path)?;
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
         let compiled = oracle.compile(folder, &files)?;
         compare(&files, &compiled, &mut counts);
     }
-    let Counts { same, differ, rejected, accepted, .. } = counts;
-    println!(
-        "{same} of {} identical; {differ} differ, {rejected} not compiled, {accepted} wrongly accepted",
-        same + differ + rejected + accepted
-    );
-    Ok(differ + rejected + accepted == 0)
+    Ok(counts.print())
 }
 
+/// How many codes are the same, and how those differ that are not.
 #[derive(Default)]
-struct Counts {
+pub(crate) struct Counts {
     same: u64,
     differ: u64,
     rejected: u64,
@@ -52,6 +48,21 @@ struct Counts {
 }
 
 impl Counts {
+    /// Counts that print the first `show` differences.
+    pub(crate) fn showing(show: usize) -> Self {
+        Self { left_to_show: show, ..Self::default() }
+    }
+
+    /// Prints the counts; true when there are no differences.
+    pub(crate) fn print(&self) -> bool {
+        let Self { same, differ, rejected, accepted, .. } = self;
+        println!(
+            "{same} of {} identical; {differ} differ, {rejected} not compiled, {accepted} wrongly accepted",
+            same + differ + rejected + accepted
+        );
+        differ + rejected + accepted == 0
+    }
+
     fn show(&mut self, text: impl FnOnce() -> String) {
         if self.left_to_show > 0 {
             self.left_to_show -= 1;
@@ -60,7 +71,8 @@ impl Counts {
     }
 }
 
-fn compare(files: &[SourceFile], compiled: &Compiled, counts: &mut Counts) {
+/// Compares our code for `files` with CPython's at each level, and shows and counts the differences.
+pub(crate) fn compare(files: &[SourceFile], compiled: &Compiled, counts: &mut Counts) {
     for (index, file) in files.iter().enumerate() {
         for optimize in 0..=2 {
             let title = format!("{} at level {optimize}", file.name);

@@ -3,6 +3,7 @@
 mod bench_compile;
 mod diff;
 mod errors;
+mod expressions;
 mod golden;
 mod oracle;
 mod ours;
@@ -28,6 +29,7 @@ enum Task {
     Diff(diff::Args),
     BenchCompile(bench_compile::Args),
     Errors(errors::Args),
+    Expressions(expressions::Args),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Task::Diff(args) => diff::run(&args),
         Task::BenchCompile(args) => bench_compile::run(&args),
         Task::Errors(args) => errors::run(&args),
+        Task::Expressions(args) => expressions::run(&args),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

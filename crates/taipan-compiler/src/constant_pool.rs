@@ -73,7 +73,8 @@ impl ConstantPool {
         }
     }
 
-    /// Enters a value; the items of a tuple, frozenset or slice are entered first, so that they are shared too.
+    /// Enters a value; the items of a tuple or frozenset are entered first, so that they are shared too. CPython
+    /// does not look into slices.
     pub fn intern(&mut self, value: Constant) -> ConstId {
         if let Constant::Str(string) = &value {
             return self.intern_string(string);
@@ -86,10 +87,6 @@ impl ConstantPool {
         let value = match value {
             Constant::Tuple(items) => Constant::Tuple(self.share(&items)),
             Constant::FrozenSet(items) => Constant::FrozenSet(self.share(&items)),
-            Constant::Slice(items) => {
-                let [start, stop, step] = &*items;
-                Constant::Slice(Arc::new([self.shared(start), self.shared(stop), self.shared(step)]))
-            }
             other => other,
         };
         self.insert(hash, value)
@@ -99,16 +96,6 @@ impl ConstantPool {
     pub fn intern_literal(&mut self, value: &ConstantValue<'_>) -> ConstId {
         match *value {
             ConstantValue::None => self.none(),
-            ConstantValue::Ellipsis => self.intern(Constant::Ellipsis),
-            ConstantValue::Bool(b) => self.intern(Constant::Bool(b)),
-            ConstantValue::Int(i) => self.intern(Constant::Int(i)),
-            ConstantValue::BigInt { negative, magnitude } => {
-                let sign = if negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
-                let big = num_bigint::BigInt::from_slice(sign, magnitude);
-                self.intern(Constant::BigInt(Arc::new(big)))
-            }
-            ConstantValue::Float(x) => self.intern(Constant::Float(x)),
-            ConstantValue::Complex(re, im) => self.intern(Constant::Complex(re, im)),
             ConstantValue::Str(text) => self.intern_str(text),
             ConstantValue::Bytes(bytes) => {
                 let hash = hash_tagged(TAG_BYTES, bytes);
@@ -121,6 +108,29 @@ impl ConstantPool {
                     None => self.insert(hash, Constant::Bytes(bytes.into())),
                 }
             }
+            _ => {
+                let value = self.unshared_literal(value);
+                self.intern(value)
+            }
+        }
+    }
+
+    /// A literal of the tree as the parser made it: an object of its own, unless there is only one of that value.
+    pub fn unshared_literal(&mut self, value: &ConstantValue<'_>) -> Constant {
+        match *value {
+            ConstantValue::None => Constant::None,
+            ConstantValue::Ellipsis => Constant::Ellipsis,
+            ConstantValue::Bool(b) => Constant::Bool(b),
+            ConstantValue::Int(i) => Constant::Int(i),
+            ConstantValue::BigInt { negative, magnitude } => {
+                let sign = if negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+                Constant::BigInt(Arc::new(num_bigint::BigInt::from_slice(sign, magnitude)))
+            }
+            ConstantValue::Float(x) => Constant::Float(x),
+            ConstantValue::Complex(re, im) => Constant::Complex(re, im),
+            ConstantValue::Str(text) if is_single_object(text) => Constant::Str(self.interned_text(text)),
+            ConstantValue::Str(text) => Constant::Str(PyString::new(text)),
+            ConstantValue::Bytes(bytes) => Constant::Bytes(bytes.into()),
         }
     }
 
@@ -324,7 +334,12 @@ pub fn is_name_like(text: &[u8]) -> bool {
 /// Whether CPython interns a constant string: what looks like an identifier, and every single
 /// character of Latin-1, of which there is only one object in a process.
 pub fn is_interned_text(text: &[u8]) -> bool {
-    is_name_like(text) || matches!(text, [_] | [0xC2 | 0xC3, _])
+    is_name_like(text) || is_single_object(text)
+}
+
+/// Whether there is only one string object of this text in a process: the empty one and the characters of Latin-1.
+fn is_single_object(text: &[u8]) -> bool {
+    matches!(text, [] | [_] | [0xC2 | 0xC3, _])
 }
 
 /// Whether a string of this text that CPython made anew stays a second object beside the one it keeps of

@@ -81,10 +81,7 @@ impl<'a> Codegen<'a, '_> {
 
     fn constant_bound(&mut self, bound: Option<&Expr<'_>>) -> Constant {
         match bound.map(|bound| &bound.kind) {
-            Some(ExprKind::Constant(constant)) => {
-                let id = self.pool.intern_literal(&constant.value);
-                self.pool.get(id).clone()
-            }
+            Some(ExprKind::Constant(constant)) => self.pool.unshared_literal(&constant.value),
             _ => Constant::None,
         }
     }
