@@ -1,7 +1,8 @@
 //! From source text to tree: the one entry to the parser.
 //!
 //! Most modules [`crate::direct`] reads. For the others the parser crate reads the source
-//! ([`crate::reader`]) and [`crate::lower`] makes our tree of what it read. When it finds an error, or reads what CPython would not, [`reject`] works out what CPython says.
+//! ([`crate::reader`]) and [`crate::lower`] makes our tree of what it read. When it finds an error, or reads
+//! what CPython would not, [`explain`] works out what CPython says.
 
 use crate::direct;
 use crate::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
@@ -88,22 +89,44 @@ pub fn parse_with<'a>(
     };
     let read = Read::new(source, mode);
     let first_error = read.first_error();
-    lower(arena, source, read, mode, options).map_err(|problem| match problem {
-        Problem::Error(error) => explain(source, mode, options.flags()).unwrap_or_else(|| error.into()),
-        Problem::Doubtful(rejected) => rejected,
-        Problem::Rejected => reject(source, mode, options.flags(), first_error),
-    })
+    let problem = match lower(Lowering::new(arena, source), read, mode, options) {
+        Ok(parsed) => return Ok(parsed),
+        Err(problem) => problem,
+    };
+    match (problem, first_error) {
+        (Problem::Doubtful(rejected), _) => Err(rejected),
+        (Problem::Error(error), _) => {
+            Err(explain(source, mode, options.flags()).unwrap_or_else(|| error.into()))
+        }
+        (Problem::Rejected, first_error) => match explain(source, mode, options.flags()) {
+            Some(rejected) => Err(rejected),
+            None => lower_anyway(arena, source, mode, options)
+                .ok_or_else(|| unexplained(source, first_error).into()),
+        },
+    }
+}
+
+/// Makes our tree of a source that CPython's parser takes and the parser crate does not, if that is known how.
+fn lower_anyway<'a>(
+    arena: &'a Bump,
+    source: &'a str,
+    mode: Mode,
+    options: ParseOptions,
+) -> Option<Parsed<'a>> {
+    let (read, plain_patterns) = reader::with_plain_patterns(source, mode)?;
+    let mut lowering = Lowering::new(arena, source);
+    lowering.plain_patterns = plain_patterns;
+    lower(lowering, read, mode, options).ok()
 }
 
 /// Makes our tree, unless there is something that CPython does not take.
 fn lower<'a>(
-    arena: &'a Bump,
-    source: &'a str,
+    mut lowering: Lowering<'a>,
     read: Read,
     mode: Mode,
     options: ParseOptions,
 ) -> Result<Parsed<'a>, Problem> {
-    let mut lowering = Lowering::new(arena, source);
+    let source = lowering.source;
     lowering.warns_of_escapes = options.feature_version.is_none_or(|version| version >= 12);
     if mode == Mode::FuncType {
         let module = lowering.func_type(read.tokens());
@@ -169,22 +192,17 @@ fn is_doubtful(source: &str, mode: Mode, brackets: u32, depth: u32) -> bool {
     deep || (mode != Mode::Exec && !last_line.is_empty() && last_line.trim().is_empty())
 }
 
-/// The error CPython raises for a source it rejects.
-///
-/// `first_error` is the parser crate's, for what CPython's grammar, as we have it, accepts.
-fn reject(source: &str, mode: Mode, flags: Flags, first_error: Option<(usize, String)>) -> Rejected {
-    if let Some(error) = explain(source, mode, flags) {
-        return error;
-    }
+/// The parser crate's error, for what CPython's grammar, as we have it, accepts.
+fn unexplained(source: &str, first_error: Option<(usize, String)>) -> SyntaxError {
     let Some((offset, message)) = first_error else {
-        return SyntaxError::new("invalid syntax", ErrorSpan::default()).into();
+        return SyntaxError::new("invalid syntax", ErrorSpan::default());
     };
     let before = source.get(..offset).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let lineno = before.matches('\n').count() as u32 + 1;
     let column = line.chars().count() as u32 + 1;
     let span = ErrorSpan { lineno, offset: column, end_lineno: lineno, end_offset: column };
-    SyntaxError::new(message, span).into()
+    SyntaxError::new(message, span)
 }
 
 /// What CPython's parser raises and warns of before it does; `None` when it accepts the source.

@@ -7,7 +7,7 @@ use crate::parse::Mode;
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, ParseOptions, Parsed};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Stack that a lambda within the defaults of another takes in the parser crate, which looks after its
 /// stack everywhere else; in bytes.
@@ -49,6 +49,26 @@ impl Read {
         Some((error.location.start().to_usize(), error.error.to_string()))
     }
 
+    /// Where the string of the first error begins and ends, if that is an f-string or t-string for which the
+    /// parser crate has no place.
+    fn misplaced_string(&self) -> Option<TextRange> {
+        let start = self.0.errors().iter().find(|error| is_error(error))?.location.start();
+        let tokens = self.tokens();
+        let first = tokens.binary_search_by_key(&start, Ranged::start).ok()?;
+        let mut open = 0usize;
+        for token in tokens.get(first..)? {
+            match token.kind() {
+                TokenKind::FStringStart | TokenKind::TStringStart => open += 1,
+                TokenKind::FStringEnd | TokenKind::TStringEnd => open = open.checked_sub(1)?,
+                _ => {}
+            }
+            if open == 0 {
+                return (token.start() > start).then(|| TextRange::new(start, token.end()));
+            }
+        }
+        None
+    }
+
     /// Frees the tree, whose nodes are within each other at most as often as there are tokens.
     pub(crate) fn dispose(self) {
         let depth = self.tokens().len();
@@ -68,6 +88,47 @@ fn is_error(error: &ParseError) -> bool {
                 | LexicalErrorType::InvalidByteLiteral
         )
     )
+}
+
+/// How many strings of one source [`with_plain_patterns`] hides, at most: it reads the source for each.
+const MAX_PLAIN_PATTERNS: usize = 100;
+
+/// Reads a source that CPython's parser takes and the parser crate does not, because an f-string or t-string is
+/// the first in a pattern within brackets (which only a later pass of CPython's refuses): as if these were plain
+/// strings. Also gives where they start, for [`expression_at`]. `None` if something else is wrong.
+pub(crate) fn with_plain_patterns(source: &str, mode: Mode) -> Option<(Read, Vec<TextSize>)> {
+    let mut masked = source.to_owned();
+    let mut starts = Vec::new();
+    loop {
+        let read = Read::new(&masked, mode);
+        if !read.has_errors() {
+            return Some((read, starts));
+        }
+        let misplaced = read.misplaced_string();
+        read.dispose();
+        let range = misplaced.filter(|_| starts.len() < MAX_PLAIN_PATTERNS)?;
+        let text = masked.get(range.to_std_range())?;
+        let quotes = if text.contains('\n') { "\"\"\"" } else { "\"" };
+        let inside = text.bytes().skip(quotes.len()).take(text.len().checked_sub(2 * quotes.len())?);
+        let inside: String = inside.map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        masked.replace_range(range.to_std_range(), &format!("{quotes}{inside}{quotes}"));
+        starts.push(range.start());
+    }
+}
+
+/// The expression that is all of `range`, which does not begin the source; with its places there.
+pub(crate) fn expression_at(source: &str, range: TextRange) -> Option<ruff::Expr> {
+    // Newlines before a bracket mean nothing.
+    let before = "\n".repeat(range.start().to_usize().checked_sub(1)?);
+    let read = Read::new(&format!("{before}({})", source.get(range.to_std_range())?), Mode::Eval);
+    if read.has_errors() {
+        read.dispose();
+        return None;
+    }
+    match read.into_tree() {
+        ruff::Mod::Expression(expression) => Some(*expression.body),
+        ruff::Mod::Module(_) => None,
+    }
 }
 
 /// PEP 401: under `from __future__ import barry_as_FLUFL` the operator is `<>`, which the parser crate

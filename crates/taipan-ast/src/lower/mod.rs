@@ -98,6 +98,8 @@ pub(crate) struct Lowering<'a> {
     /// Whether escapes that mean nothing are warned of; before Python 3.12 that is a `DeprecationWarning`,
     /// which is not shown.
     pub(crate) warns_of_escapes: bool,
+    /// Where f-strings start in patterns that the parser crate was given as plain strings.
+    pub(crate) plain_patterns: Vec<TextSize>,
 }
 
 impl<'a> Lowering<'a> {
@@ -116,6 +118,7 @@ impl<'a> Lowering<'a> {
             finally: 0,
             type_comments: TypeComments::default(),
             warns_of_escapes: true,
+            plain_patterns: Vec::new(),
         }
     }
 

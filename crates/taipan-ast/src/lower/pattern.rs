@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::nodes::*;
+use crate::reader;
 use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 
@@ -25,7 +26,8 @@ impl<'a> Lowering<'a> {
     fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> PatternKind<'a> {
         match pattern {
             ruff::Pattern::MatchValue(node) => {
-                let value = self.expr_ref(&node.value);
+                let value = self.pattern_value(&node.value);
+                let value = self.arena.alloc(value);
                 self.note_signed(value);
                 PatternKind::MatchValue(MatchValue { value })
             }
@@ -41,7 +43,7 @@ impl<'a> Lowering<'a> {
                 PatternKind::MatchSequence(MatchSequence { patterns: self.patterns(&node.patterns) })
             }
             ruff::Pattern::MatchMapping(node) => {
-                let keys = self.exprs(&node.keys);
+                let keys = self.slice(&node.keys, Self::pattern_value);
                 keys.iter().for_each(|key| self.note_signed(key));
                 PatternKind::MatchMapping(MatchMapping {
                     keys,
@@ -61,6 +63,16 @@ impl<'a> Lowering<'a> {
                 PatternKind::MatchOr(MatchOr { patterns: self.patterns(&node.patterns) })
             }
         }
+    }
+
+    fn pattern_value(&mut self, value: &ruff::Expr) -> Expr<'a> {
+        if self.plain_patterns.contains(&value.start()) {
+            match reader::expression_at(self.source, value.range()) {
+                Some(value) => return self.expr(&value),
+                None => self.reject(),
+            }
+        }
+        self.expr(value)
     }
 
     /// Notes a value that preprocessing folds: a number with a sign, or a complex one.
