@@ -1,20 +1,7 @@
-//! Any bytes as source: no panic, and what compiles passes the verifier and can be read back.
+//! The check of `check_compile.rs` under libFuzzer.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use taipan_ast::decode;
-use taipan_ast::parse::Mode;
-use taipan_bytecode::{marshal, verify};
-use taipan_compiler::Options;
+#[path = "../check_compile.rs"]
+mod check_compile;
 
-fuzz_target!(|data: &[u8]| {
-    // The first byte chooses the options.
-    let Some((&choice, source)) = data.split_first() else { return };
-    let options = Options { optimize: choice % 3 };
-    let Ok(text) = decode::decode(source) else { return };
-    let Ok(compiled) = taipan_compiler::compile(&text, "fuzz.py", Mode::Exec, options) else { return };
-    verify::verify(&compiled.code).expect("sound");
-    let Ok(bytes) = marshal::write_code(&compiled.code) else { return };
-    let read = marshal::read_code(&bytes).expect("readable");
-    assert_eq!(marshal::write_code(&read).expect("writable"), bytes);
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| check_compile::check(data));

@@ -4,6 +4,7 @@ mod bench_compile;
 mod diff;
 mod errors;
 mod expressions;
+mod fuzz;
 mod golden;
 mod oracle;
 mod ours;
@@ -30,6 +31,7 @@ enum Task {
     BenchCompile(bench_compile::Args),
     Errors(errors::Args),
     Expressions(expressions::Args),
+    Fuzz(fuzz::Args),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Task::BenchCompile(args) => bench_compile::run(&args),
         Task::Errors(args) => errors::run(&args),
         Task::Expressions(args) => expressions::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

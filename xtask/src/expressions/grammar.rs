@@ -59,18 +59,18 @@ const COMPARE: &[&str] = &["<", "==", "!=", ">=", "is", "is not", "in", "not in"
 const AUGMENTED: &[&str] = &["+=", "-=", "*=", "//=", "%=", "|="];
 
 /// Writes sources.
-pub(super) struct Writer<'r> {
+pub(crate) struct Writer<'r> {
     random: &'r mut Random,
     out: String,
 }
 
 impl<'r> Writer<'r> {
-    pub(super) fn new(random: &'r mut Random) -> Self {
+    pub(crate) fn new(random: &'r mut Random) -> Self {
         Self { random, out: String::new() }
     }
 
     /// A file of so many statements; some are bodies of functions and classes.
-    pub(super) fn file(mut self, statements: usize) -> String {
+    pub(crate) fn file(mut self, statements: usize) -> String {
         for _ in 0..statements {
             self.statement(0);
         }

@@ -1,6 +1,6 @@
 //! `cargo xtask expressions`: random expressions that fold, and whether we fold them as CPython does.
 
-mod grammar;
+pub(crate) mod grammar;
 
 use std::fs;
 use std::path::PathBuf;
