@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::decode;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, SyntaxWarning};
 use crate::tokenizer::{Done, Token, TokenKind, Tokenizer};
 use crate::unicode;
 
@@ -17,6 +17,9 @@ use crate::unicode;
 pub struct Listing {
     /// One line per token with range, kind and text.
     pub text: String,
+    /// What the tokenizer warned of up to the end or the error. The module has it say that they are in a file
+    /// `<string>`.
+    pub warnings: Vec<SyntaxWarning>,
     /// The line, without newline, that it prints on standard error before it exits with status 1.
     pub error: Option<String>,
 }
@@ -24,18 +27,20 @@ pub struct Listing {
 /// The listing for a file's `bytes`, which is empty when there is an error. With `exact` the kinds of operators
 /// are given (`-e`). `filename` is the name that errors begin with.
 pub fn dump(bytes: &[u8], filename: &str, exact: bool) -> Listing {
-    let failed = |error| Listing { text: String::new(), error: Some(error) };
     let (encoding, text) = match decode::decode_for_tokenize(bytes, filename) {
         Ok(decoded) => decoded,
-        Err(message) => return failed(format!("{filename}: error: {message}")),
+        Err(message) => {
+            let error = Some(format!("{filename}: error: {message}"));
+            return Listing { error, ..Listing::default() };
+        }
     };
     let mut listing = Listing::default();
     write_line(&mut listing.text, [0; 4], TokenKind::Encoding, &encoding);
     list(&mut listing, &text, filename, exact);
-    match listing.error {
-        Some(error) => failed(error),
-        None => listing,
+    if listing.error.is_some() {
+        listing.text.clear();
     }
+    listing
 }
 
 /// The listing for text from standard input, up to an error: the tokens are printed as they are read there,
@@ -56,15 +61,16 @@ fn list(listing: &mut Listing, text: &str, filename: &str, exact: bool) {
         if token.kind == TokenKind::ErrorToken {
             let (lineno, offset, message) = lister.error();
             listing.error = Some(format!("{filename}:{lineno}:{offset}: error: {message}"));
-            return;
+            break;
         }
         let listed = lister.listed(&token, implicit_newline);
         let kind = shown_kind(token.kind, listed.text, exact);
         write_line(&mut listing.text, listed.range, kind, listed.text);
         if token.kind == TokenKind::EndMarker {
-            return;
+            break;
         }
     }
+    listing.warnings = lister.tokenizer.take_warnings();
 }
 
 /// A token as the module gives it: rows and columns of its ends, and its text.

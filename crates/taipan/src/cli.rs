@@ -12,7 +12,7 @@ use crate::{cfg, compile, python};
 ///
 /// Or one of the commands below: sources compiled to CPython's own bytecode, and every stage to look at.
 #[derive(Parser)]
-#[command(name = "taipan", version, infer_long_args = true)]
+#[command(name = "taipan", version, infer_long_args = true, args_override_self = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -206,6 +206,15 @@ fn answer<'a, T>(
     Answer { result: result.map_err(|error| Rejection::new(error, filename, text)), warnings }
 }
 
+/// [`filter`] for warnings about a text that no file has, which messages call `name`.
+pub(crate) fn filter_nameless(
+    warnings: Vec<SyntaxWarning>,
+    filters: &Filters,
+    name: &str,
+) -> (Vec<ShownWarning>, Option<SyntaxError>) {
+    filter(warnings, filters, &Filename::nowhere(OsStr::new(name)), "")
+}
+
 /// The warnings to show, and the error that the first one with the action `error` becomes.
 fn filter(
     warnings: Vec<SyntaxWarning>,

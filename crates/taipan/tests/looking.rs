@@ -152,3 +152,23 @@ fn cfg_draws_a_program_from_the_command_line_in_colour_if_wanted() {
     let picture = fs::read_to_string(folder.path().join("out.svg")).expect("the picture is written");
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
 }
+
+#[test]
+fn tokens_warns_of_a_file_called_string() {
+    let folder = folder(&[("a.py", b"f'a\\{x}'\nf(\n")]);
+    let warning = "<string>:1: SyntaxWarning: \"\\{\" is an invalid escape sequence. Such sequences will not work in the \
+                   future. Did you mean \"\\\\{\"? A raw string is also an option.\n";
+    let error = "a.py:2:0: error: unexpected EOF in multi-line statement\n";
+    check(&taipan(&folder, &["tokens", "a.py"]), 1, "", &format!("{warning}{error}"));
+    let output = command(&folder, &["tokens", "a.py"]).env("PYTHONWARNINGS", "error").output();
+    let error = "a.py:1:5: error: \"\\{\" is an invalid escape sequence. Did you mean \"\\\\{\"? A raw string is also \
+                 an option.\n";
+    check(&output.expect("the program runs"), 1, "", error);
+}
+
+#[test]
+fn options_may_be_given_again_and_the_last_counts() {
+    let folder = folder(&[("a.py", b"x\n")]);
+    let tree = "Module(\nbody=[\nExpr(\nvalue=Name(id='x', ctx=Load()))])\n";
+    check(&taipan(&folder, &["ast", "-i", "7", "--indent", "-1", "a.py"]), 0, tree, "");
+}

@@ -26,8 +26,8 @@ pub(crate) struct Args {
     #[arg(short = 'a', long)]
     include_attributes: bool,
     /// Indentation of nodes (number of spaces)
-    #[arg(short = 'i', long, default_value_t = 3)]
-    indent: usize,
+    #[arg(short = 'i', long, default_value_t = 3, allow_negative_numbers = true)]
+    indent: i64,
     /// Python version in the format 3.x (for example, 3.10): newer syntax is an error
     #[arg(long, value_name = "VERSION", value_parser = version)]
     feature_version: Option<(i64, i64)>,
@@ -78,7 +78,8 @@ pub(crate) fn run(args: &Args) -> Shown {
     };
     let options = DumpOptions {
         include_attributes: args.include_attributes,
-        indent: Some(args.indent),
+        // Fewer than none are none.
+        indent: Some(usize::try_from(args.indent).unwrap_or(0)),
         show_empty: args.show_empty,
     };
     let wanted = TreeOptions {

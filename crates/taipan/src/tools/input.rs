@@ -60,14 +60,19 @@ impl<T> Answer<'_, T> {
     /// # Errors
     /// What CPython prints below the traceback of its own calls.
     pub(crate) fn show_warnings(self) -> Result<T, Failure> {
-        let mut shown_once = HashSet::new();
-        for ShownWarning { text, once } in self.warnings {
-            if once.is_none_or(|message| shown_once.insert(message)) {
-                // Whoever closed standard error does not want them.
-                let _ = std::io::stderr().lock().write_all(text.as_bytes());
-            }
-        }
+        show_warnings(self.warnings);
         self.result.map_err(|rejection| Failure(rejection.report(color::stderr())))
+    }
+}
+
+/// Prints warnings to standard error.
+pub(crate) fn show_warnings(warnings: Vec<ShownWarning>) {
+    let mut shown_once = HashSet::new();
+    for ShownWarning { text, once } in warnings {
+        if once.is_none_or(|message| shown_once.insert(message)) {
+            // Whoever closed standard error does not want them.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `taipan tokens`: what `python3.14 -m tokenize` prints.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 use taipan_ast::tokens::{self, Listing};
@@ -8,6 +8,8 @@ use taipan_ast::tokens::{self, Listing};
 use super::input::{self, Failure, Input};
 use crate::compile::oserror;
 use crate::pathname;
+use crate::pipeline;
+use crate::warnings::Filters;
 
 /// Lists the tokens of a source, as `python3.14 -m tokenize` does
 #[derive(clap::Args)]
@@ -22,13 +24,25 @@ pub(crate) struct Args {
 
 /// Prints the listing.
 pub(crate) fn run(args: &Args) -> ExitCode {
-    match listing(args) {
-        Ok(Listing { text, error }) => {
-            let status = input::print(Ok(text));
-            error.map_or(status, |message| input::print(Err(Failure(message + "\n"))))
-        }
-        Err(failure) => input::print(Err(failure)),
+    let Listing { text, warnings, error } = match listing(args) {
+        Ok(listing) => listing,
+        Err(failure) => return input::print(Err(failure)),
+    };
+    let (warnings, made_error) =
+        pipeline::filter_nameless(warnings, &Filters::from_environment(), "<string>");
+    input::show_warnings(warnings);
+    if let Some(made) = made_error {
+        let (name, span) = (pathname::display(shown_name(&args.file)), made.span.unwrap_or_default());
+        let message = format!("{name}:{}:{}: error: {}\n", span.lineno, span.offset, made.message);
+        return input::print(Err(Failure(message)));
     }
+    let status = input::print(Ok(text));
+    error.map_or(status, |message| input::print(Err(Failure(message + "\n"))))
+}
+
+/// What messages call the file.
+fn shown_name(file: &OsStr) -> &OsStr {
+    if file == "-" { OsStr::new("<stdin>") } else { file }
 }
 
 fn listing(args: &Args) -> Result<Listing, Failure> {
