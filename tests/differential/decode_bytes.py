@@ -2,19 +2,28 @@
 
 Usage, with CPython 3.14: decode_bytes.py DECODE [CODEC...]
 DECODE is the built example `decode` of the crate taipan-ast. For each codec all sequences of two bytes that
-begin beyond ASCII are tried, those of three bytes of EUC-JP and many of four of GB 18030; a line tells how many differ.
+begin beyond ASCII are tried, those of three bytes of EUC-JP, many of four of GB 18030, syllables
+that EUC-KR spells and surrogates of UTF-16; a line tells how many differ.
 """
 
 import itertools
 import subprocess
 import sys
 
-CODECS = ["big5", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "shift_jis"]
+CODECS = ["big5", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "shift_jis", "utf_16",
+          "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "charmap"]
 
 
 def sequences(codec):
     for pair in itertools.product(range(0x80, 0x100), range(0x20, 0x100)):
         yield bytes(pair)
+    if codec == "euc_kr":
+        for letters in itertools.product(range(0xA0, 0xD8), range(0xBD, 0xD6), range(0xA0, 0xD8)):
+            yield b"\xa4\xd4" + b"".join(bytes([0xA4, letter]) for letter in letters)
+    if codec.startswith("utf_16"):
+        for units in itertools.product([0x2041, 0xD801, 0xDBFF, 0xDC10, 0xE020], repeat=3):
+            yield b"".join(unit.to_bytes(2, "little") for unit in units)
+            yield b"".join(unit.to_bytes(2, "big") for unit in units) + b"a"
     if codec == "euc_jp":
         for pair in itertools.product(range(0xA1, 0xFF), repeat=2):
             yield bytes([0x8F, *pair])

@@ -28,7 +28,8 @@ MULTIBYTE = ["big5", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "gb18030", "
 # The label of the web's encoding, where it is not the codec's name.
 LABELS = {"cp932": "shift_jis", "cp949": "euc-kr", "euc_kr": "euc-kr", "cp950": "big5", "euc_jp": "euc-jp",
           "gb2312": "gbk"}
-OTHER = ["ascii", "latin_1", "utf_8", "utf_8_sig"]
+OTHER = ["ascii", "latin_1", "utf_8", "utf_8_sig", "charmap", "utf_16", "utf_16_be", "utf_16_le", "utf_32",
+         "utf_32_be", "utf_32_le"]
 
 
 def module_names():

@@ -7,6 +7,7 @@
 mod codecs;
 mod cookie;
 mod multibyte;
+mod wide;
 
 use std::borrow::Cow;
 

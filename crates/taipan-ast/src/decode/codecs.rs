@@ -4,11 +4,13 @@
 //! `codecs.txt` and `charmaps.bin` are written by `tests/differential/make_codec_tables.py`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::error::SyntaxError;
 
 use super::multibyte::Multibyte;
 use super::placeless;
+use super::wide::{self, Order};
 
 const NAMES: &str = include_str!("codecs.txt");
 const CHARMAPS: &[u8] = include_bytes!("charmaps.bin");
@@ -24,8 +26,9 @@ enum Codec {
     Ascii,
     Latin1,
     Utf8,
-    /// A text codec of CPython's that is not implemented: the escapes, those with states, and those of
-    /// 16 and 32 bits, in which no declaration can be read anyway.
+    Utf16(Order),
+    Utf32(Order),
+    /// A text codec of CPython's that is not implemented: the escapes and those with states.
     Absent,
     /// `undefined`, which refuses everything.
     Undefined,
@@ -49,6 +52,8 @@ pub(super) fn decode(body: &[u8], name: &str) -> Result<String, SyntaxError> {
         Some(Codec::Ascii) => ascii(body),
         Some(Codec::Latin1) => Ok(body.iter().map(|byte| char::from(*byte)).collect()),
         Some(Codec::Utf8) => utf8(body),
+        Some(Codec::Utf16(order)) => wide::utf_16(body, order),
+        Some(Codec::Utf32(order)) => Err(wide::utf_32(body, order)),
         None => Err(placeless(format!("unknown encoding: {name}"))),
     }
 }
@@ -62,6 +67,8 @@ pub(super) fn exists(name: &str) -> bool {
 pub(super) fn is_valid(bytes: &[u8], name: &str) -> bool {
     match lookup(name) {
         Some(Codec::Utf8) => std::str::from_utf8(bytes).is_ok(),
+        // The module reads lines, which are no lines then.
+        Some(Codec::Utf16(_)) => false,
         _ => decode(bytes, name).is_ok(),
     }
 }
@@ -81,9 +88,8 @@ pub(super) fn decode_lossy<'b>(bytes: &'b [u8], name: &str) -> Cow<'b, str> {
             None => String::from_utf8_lossy(bytes),
         },
         Some(Codec::Latin1) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
-        Some(Codec::Utf8 | Codec::Absent | Codec::Undefined | Codec::Binary) | None => {
-            String::from_utf8_lossy(bytes)
-        }
+        // The others are refused before.
+        _ => String::from_utf8_lossy(bytes),
     }
 }
 
@@ -103,7 +109,11 @@ fn lookup(name: &str) -> Option<Codec> {
             ("absent", _) => Codec::Absent,
             ("binary", _) => Codec::Binary,
             (_, "ascii") => Codec::Ascii,
-            (_, "iso8859-1") => Codec::Latin1,
+            (_, "iso8859-1" | "charmap") => Codec::Latin1,
+            (_, "utf-16" | "utf-16-le") => Codec::Utf16(Order::Little),
+            (_, "utf-16-be") => Codec::Utf16(Order::Big),
+            (_, "utf-32" | "utf-32-le") => Codec::Utf32(Order::Little),
+            (_, "utf-32-be") => Codec::Utf32(Order::Big),
             _ => Codec::Utf8,
         });
     }
@@ -150,12 +160,32 @@ fn ascii(body: &[u8]) -> Result<String, SyntaxError> {
 
 /// UTF-8 under a name that CPython does not recognise as UTF-8 before it looks for the codec.
 fn utf8(body: &[u8]) -> Result<String, SyntaxError> {
-    // CPython decodes the text after it has added a missing newline.
+    let body = with_final_newline(body);
+    String::from_utf8(body).map_err(|error| placeless(utf8_error(error.as_bytes())))
+}
+
+/// CPython decodes the text after it has added a missing newline.
+pub(super) fn with_final_newline(body: &[u8]) -> Vec<u8> {
     let mut body = body.to_vec();
     if body.last().is_some_and(|byte| *byte != b'\n') {
         body.push(b'\n');
     }
-    String::from_utf8(body).map_err(|error| placeless(utf8_error(error.as_bytes())))
+    body
+}
+
+/// The `UnicodeDecodeError` for the bytes at `range`.
+pub(super) fn bytes_error(codec: &str, bytes: &[u8], range: Range<usize>, reason: &str) -> SyntaxError {
+    placeless(undecodable(codec, bytes, range, reason))
+}
+
+fn undecodable(codec: &str, bytes: &[u8], range: Range<usize>, reason: &str) -> String {
+    let Range { start, end } = range;
+    if end - start == 1 {
+        let byte = bytes.get(start).copied().unwrap_or_default();
+        format!("'{codec}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}")
+    } else {
+        format!("'{codec}' codec can't decode bytes in position {start}-{}: {reason}", end - 1)
+    }
 }
 
 /// The text of the `UnicodeDecodeError` for the first bad place in `bytes`.
@@ -168,9 +198,5 @@ pub(crate) fn utf8_error(bytes: &[u8]) -> String {
         Some(1) if !matches!(first, 0xC2..=0xF4) => (1, "invalid start byte"),
         Some(length) => (length, "invalid continuation byte"),
     };
-    if length == 1 {
-        format!("'utf-8' codec can't decode byte 0x{first:02x} in position {start}: {reason}")
-    } else {
-        format!("'utf-8' codec can't decode bytes in position {start}-{}: {reason}", start + length - 1)
-    }
+    undecodable("utf-8", bytes, start..start + length, reason)
 }

@@ -94,6 +94,7 @@ impl Multibyte {
         match (self.codec, rest) {
             ("shift_jis" | "cp932", [0x80 | 0xA0..=0xDF | 0xFD..=0xFF, ..]) => 1,
             ("euc_jp", [0x8F, ..]) => 3,
+            ("euc_kr", [0xA4, 0xD4, ..]) => 8,
             ("gb18030", [_, b'0'..=b'9', ..]) => 4,
             _ => 2,
         }
@@ -101,6 +102,11 @@ impl Multibyte {
 
     /// Appends the character of a sequence, if it has one.
     fn sequence(&self, sequence: &[u8], out: &mut String) -> bool {
+        if let Some(sequence) = sequence.first_chunk::<8>() {
+            let syllable = syllable(*sequence);
+            out.extend(syllable);
+            return syllable.is_some();
+        }
         let number = sequence.iter().fold(0u32, |number, &byte| number << 8 | u32::from(byte));
         let run = self.overrides.partition_point(|run| run.last < number);
         if let Some(run) = self.overrides.get(run).filter(|run| run.first <= number) {
@@ -133,6 +139,23 @@ impl Multibyte {
             self.codec
         ))
     }
+}
+
+/// The syllable that EUC-KR spells with its letters (KS X 1001, annex 3): a filler, then the initial, the vowel
+/// and the final, which may be the filler again.
+fn syllable(sequence: [u8; 8]) -> Option<char> {
+    const INITIALS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+    const FINALS: &str = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
+    const FILLER: u8 = 0xD4;
+    let [0xA4, FILLER, 0xA4, initial, 0xA4, vowel @ 0xBF..=0xD3, 0xA4, last] = sequence else { return None };
+    // The letters stand in the order of Unicode, from the byte 0xA1 and U+3131.
+    let place = |letters: &str, byte: u8| {
+        let letter = char::from_u32(0x3131 + u32::from(byte.checked_sub(0xA1)?))?;
+        letters.chars().position(|other| other == letter)
+    };
+    let initial = place(INITIALS, initial)? as u32;
+    let last = if last == FILLER { 0 } else { place(FINALS, last)? as u32 + 1 };
+    char::from_u32(0xAC00 + (initial * 21 + u32::from(vowel - 0xBF)) * 28 + last)
 }
 
 impl Run {
@@ -170,5 +193,7 @@ mod tests {
         check("euc_jp", b"\x8F\xB0\xA1", Some("\u{4E02}"));
         check("gb18030", b"\x81\x30\x81\x30", Some("\u{80}"));
         check("gb2312", b"\xD6", None);
+        check("euc_kr", b"\xA4\xD4\xA4\xA2\xA4\xCB\xA4\xBB", Some("\u{AFB4}"));
+        check("euc_kr", b"\xA4\xD4\xA4\xA3\xA4\xCB\xA4\xD4", None);
     }
 }
