@@ -202,7 +202,7 @@ mod tests {
 1,18-1,19:          NEWLINE        '\\n'           
 2,0-2,0:            ENDMARKER      ''             
 ";
-        assert_eq!(listing, Listing { text: expected.to_owned(), error: None });
+        assert_eq!(listing, Listing { text: expected.to_owned(), warnings: Vec::new(), error: None });
     }
 
     #[test]
