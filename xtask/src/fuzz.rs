@@ -83,10 +83,10 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
 /// A byte for the options and a few damaged lines.
 fn source(files: &[SourceFile], random: &mut Random) -> Vec<u8> {
     let mut text = lines(files, random);
-    if random.below(2) == 0 {
-        if let Some((mutated, _)) = Mutator::new(&text).mutate(random) {
-            text = mutated;
-        }
+    if random.below(2) == 0
+        && let Some((mutated, _)) = Mutator::new(&text).mutate(random)
+    {
+        text = mutated;
     }
     let mut input = vec![b'0' + random.below(3) as u8];
     input.extend(if random.below(3) == 0 {

@@ -310,7 +310,7 @@ impl<'r> Writer<'r> {
             if index > 0 {
                 self.put(", ");
             }
-            if self.random.below(12) == 0 && open != "" {
+            if self.random.below(12) == 0 && !open.is_empty() {
                 self.put("*x, ");
             }
             self.expression(depth);
