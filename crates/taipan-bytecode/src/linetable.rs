@@ -53,7 +53,7 @@ impl Encoder {
     /// The next `code_units` code units, caches included, come from `location`.
     #[inline]
     pub fn push(&mut self, location: Location, code_units: usize) {
-        if location == self.pending.0 {
+        if location.is_same(&self.pending.0) {
             self.pending.1 += code_units;
         } else {
             self.flush();
@@ -67,39 +67,39 @@ impl Encoder {
         self.table
     }
 
+    #[inline]
     fn flush(&mut self) {
         let (location, mut code_units) = self.pending;
         while code_units > LONGEST {
-            self.entry(location, LONGEST);
+            self.entry(&location, LONGEST);
             code_units -= LONGEST;
         }
         if code_units > 0 {
-            self.entry(location, code_units);
+            self.entry(&location, code_units);
         }
     }
 
-    #[inline]
-    fn entry(&mut self, location: Location, length: usize) {
-        let Location { lineno, end_lineno, col_offset, end_col_offset } = location;
+    fn entry(&mut self, location: &Location, length: usize) {
+        let Location { lineno, end_lineno, col_offset, end_col_offset } = *location;
         let delta = lineno.wrapping_sub(self.line);
-        if end_lineno != lineno || col_offset < 0 || end_col_offset < 0 || !(0..3).contains(&delta) {
+        // A negative number is none of these.
+        let is_near = delta as u32 <= 2 && (col_offset | end_col_offset) as u32 <= 127;
+        if !is_near || end_lineno != lineno {
             return self.unusual_entry(location, length);
         }
         self.line = lineno;
-        let width = end_col_offset - col_offset;
-        if delta == 0 && col_offset < 80 && (0..16).contains(&width) {
-            let short = [head((col_offset >> 3) as u8, length), ((col_offset & 7) << 4 | width) as u8];
+        let width = end_col_offset.wrapping_sub(col_offset) as u32;
+        if delta == 0 && col_offset < 80 && width < 16 {
+            let short = [head((col_offset >> 3) as u8, length), (col_offset as u8 & 7) << 4 | width as u8];
             self.table.extend_from_slice(&short);
-        } else if col_offset < 128 && end_col_offset < 128 {
+        } else {
             let one_line = [head(ONE_LINE0 + delta as u8, length), col_offset as u8, end_col_offset as u8];
             self.table.extend_from_slice(&one_line);
-        } else {
-            self.long_entry(location, length, delta);
         }
     }
 
-    fn unusual_entry(&mut self, location: Location, length: usize) {
-        let Location { lineno, end_lineno, col_offset, end_col_offset } = location;
+    fn unusual_entry(&mut self, location: &Location, length: usize) {
+        let Location { lineno, end_lineno, col_offset, end_col_offset } = *location;
         if lineno == Location::NONE.lineno {
             return self.table.push(head(NONE, length));
         }
@@ -112,7 +112,7 @@ impl Encoder {
         self.long_entry(location, length, delta);
     }
 
-    fn long_entry(&mut self, location: Location, length: usize, delta: i32) {
+    fn long_entry(&mut self, location: &Location, length: usize, delta: i32) {
         self.table.push(head(LONG, length));
         push_signed_varint(&mut self.table, delta);
         push_varint(&mut self.table, location.end_lineno.wrapping_sub(location.lineno) as u32);

@@ -24,4 +24,11 @@ impl Location {
     pub const fn new(lineno: i32, end_lineno: i32, col_offset: i32, end_col_offset: i32) -> Self {
         Self { lineno, end_lineno, col_offset, end_col_offset }
     }
+    /// `==` in a form without branches, for where locations mostly differ in their last parts.
+    #[inline]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let lines = (self.lineno ^ other.lineno) | (self.end_lineno ^ other.end_lineno);
+        let columns = (self.col_offset ^ other.col_offset) | (self.end_col_offset ^ other.end_col_offset);
+        lines | columns == 0
+    }
 }

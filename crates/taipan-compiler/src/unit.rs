@@ -65,7 +65,8 @@ impl<T: Dense> Numbered<T> {
     fn set(&mut self, item: T, number: u32) {
         let index = item.dense_index();
         if self.numbers.len() <= index {
-            self.numbers.resize(index + 1, NO_MEMBER);
+            // Some more, as members mostly come with rising numbers.
+            self.numbers.resize((index + 1).max(2 * self.numbers.len()), NO_MEMBER);
         }
         self.numbers[index] = number;
     }

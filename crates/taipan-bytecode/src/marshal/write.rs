@@ -129,8 +129,8 @@ impl<'a> Writer<'a> {
         Self {
             root,
             out,
-            slots: Vec::new(),
-            references: Vec::new(),
+            slots: Vec::with_capacity(4 * capacity),
+            references: Vec::with_capacity(4 * capacity),
             addresses: FxHashMap::with_capacity_and_hasher(capacity, FxBuildHasher),
             interned: FxHashMap::with_capacity_and_hasher(capacity, FxBuildHasher),
             ints: FxHashMap::default(),

@@ -102,8 +102,27 @@ impl Flags {
 /// Stands for a number of values that depends on the oparg.
 pub(super) const VARIABLE: u8 = u8::MAX;
 
-/// Stands for a change of the stack's depth that depends on the oparg, or on whether it jumps.
-pub(super) const VARIABLE_EFFECT: i8 = i8::MIN;
+/// A change of the stack's depth: `fixed + (oparg & mask) * factor`.
+#[derive(Clone, Copy)]
+pub(super) struct Effect {
+    fixed: i32,
+    mask: u32,
+    factor: i32,
+}
+
+impl Effect {
+    /// Stands for those that have another form, or that differ with whether a jump is taken.
+    pub(super) const OTHER: Effect = Effect { fixed: i32::MIN, mask: 0, factor: 0 };
+
+    /// The change, unless it is of another form.
+    #[inline]
+    pub(super) const fn of(&self, oparg: u32) -> Option<i32> {
+        if self.fixed == Self::OTHER.fixed {
+            return None;
+        }
+        Some(self.fixed.wrapping_add(((oparg & self.mask) as i32).wrapping_mul(self.factor)))
+    }
+}
 
 /// How many values: `fixed + ((oparg & low_mask) << low_shift) + ((oparg >> 8) & high_mask)`.
 #[derive(Clone, Copy)]
@@ -244,13 +263,26 @@ impl Metadata {
 }
 
 impl Metadata {
-    /// The change of the stack's depth, if it is always the same; [`VARIABLE_EFFECT`] otherwise.
-    pub(super) const fn fixed_effect(&self) -> i8 {
-        let (popped, pushed) = (self.popped.fixed(), self.pushed.fixed());
-        if popped == VARIABLE || pushed == VARIABLE || self.flags.has(Flags::pushes_block) {
-            return VARIABLE_EFFECT;
+    /// The change of the stack's depth.
+    pub(super) const fn stack_effect(&self) -> Effect {
+        let Metadata { popped, pushed, .. } = self;
+        let fixed = pushed.fixed - popped.fixed;
+        let varies_alike = popped.low_mask == pushed.low_mask
+            && popped.low_shift == pushed.low_shift
+            && popped.high_mask == pushed.high_mask;
+        if self.flags.has(Flags::pushes_block) {
+            Effect::OTHER
+        } else if varies_alike {
+            Effect { fixed, mask: 0, factor: 0 }
+        } else if popped.high_mask | pushed.high_mask != 0 {
+            Effect::OTHER
+        } else if popped.low_mask == 0 {
+            Effect { fixed, mask: pushed.low_mask, factor: 1 << pushed.low_shift }
+        } else if pushed.low_mask == 0 {
+            Effect { fixed, mask: popped.low_mask, factor: -(1 << popped.low_shift) }
+        } else {
+            Effect::OTHER
         }
-        pushed as i8 - popped as i8
     }
 }
 

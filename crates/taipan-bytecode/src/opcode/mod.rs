@@ -16,7 +16,7 @@ pub use operators::{
 };
 pub use table::Opcode;
 
-use metadata::{Count, Flags, Metadata, VARIABLE, VARIABLE_EFFECT};
+use metadata::{Count, Effect, Flags, Metadata, VARIABLE};
 
 /// One more than the greatest opcode number, pseudo-instructions included.
 pub const OPCODE_LIMIT: usize = 267;
@@ -63,7 +63,7 @@ static POPPED: [Count; OPCODE_LIMIT] = column!(table::DECLARED[0].popped, |m| m.
 static PUSHED: [Count; OPCODE_LIMIT] = column!(table::DECLARED[0].pushed, |m| m.pushed);
 static FIXED_POPPED: [u8; OPCODE_LIMIT] = column!(0, |m| m.popped.fixed());
 static FIXED_PUSHED: [u8; OPCODE_LIMIT] = column!(0, |m| m.pushed.fixed());
-static FIXED_EFFECTS: [i8; OPCODE_LIMIT] = column!(VARIABLE_EFFECT, |m| m.fixed_effect());
+static STACK_EFFECTS: [Effect; OPCODE_LIMIT] = column!(Effect::OTHER, |m| m.stack_effect());
 static CACHE_FORMATS: [&str; OPCODE_LIMIT] = column!("", |m| match &BY_NUMBER[m.base as usize] {
     Some(base) => base.cache_format,
     None => "",
@@ -164,7 +164,7 @@ impl Opcode {
 
     /// A jump, real or pseudo. Block pushes are none.
     #[inline]
-    pub fn has_jump(self) -> bool {
+    pub const fn has_jump(self) -> bool {
         self.has(Flags::JUMP)
     }
 
@@ -200,7 +200,7 @@ impl Opcode {
 
     /// Jumps always.
     #[inline]
-    pub fn is_unconditional_jump(self) -> bool {
+    pub const fn is_unconditional_jump(self) -> bool {
         self.has(Flags::always)
     }
 
@@ -258,13 +258,14 @@ impl Opcode {
     /// differ only for block pushes.
     #[inline]
     pub fn stack_effect(self, oparg: u32, jump: bool) -> i32 {
-        match FIXED_EFFECTS[self as usize] {
-            VARIABLE_EFFECT => self.variable_effect(oparg, jump),
-            fixed => i32::from(fixed),
+        match STACK_EFFECTS[self as usize].of(oparg) {
+            Some(effect) => effect,
+            None => self.other_effect(oparg, jump),
         }
     }
 
-    fn variable_effect(self, oparg: u32, jump: bool) -> i32 {
+    #[cold]
+    fn other_effect(self, oparg: u32, jump: bool) -> i32 {
         if self.is_block_push() && !jump {
             return 0;
         }

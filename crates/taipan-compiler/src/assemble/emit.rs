@@ -24,6 +24,7 @@ impl Output {
         // Caches are zeros.
         self.code.clear();
         self.code.resize(units * 2, 0);
+        let (code, _) = self.code.as_chunks_mut();
         let mut offset = 0;
         self.exceptiontable.clear();
         let mut locations = Encoder::reusing(std::mem::take(&mut self.linetable), firstlineno);
@@ -39,7 +40,7 @@ impl Output {
                 } else {
                     instr.loc
                 };
-                let size = write_instruction(&mut self.code[offset * 2..], instr.opcode, instr.oparg);
+                let size = write_instruction(code, offset, instr.opcode, instr.oparg);
                 locations.push(loc, size);
                 offset += size;
             }
@@ -49,24 +50,25 @@ impl Output {
     }
 }
 
-/// Writes an instruction to the start of `code` and gives its size in code units, caches included.
+/// Writes an instruction at `offset` and gives its size, caches included; both in code units.
 #[inline]
-fn write_instruction(code: &mut [u8], opcode: Opcode, oparg: u32) -> usize {
+fn write_instruction(code: &mut [[u8; 2]], offset: usize, opcode: Opcode, oparg: u32) -> usize {
     let extended = extended_args(oparg) as usize;
     if extended == 0 {
-        code[0] = opcode as u8;
-        code[1] = oparg as u8;
+        code[offset] = [opcode as u8, oparg as u8];
     } else {
-        write_extended(code, opcode, oparg, extended);
+        write_extended(&mut code[offset..=offset + extended], opcode, oparg);
     }
     extended + 1 + opcode.caches()
 }
 
+/// Writes an instruction with as many `EXTENDED_ARG`s as there is room for.
 #[cold]
-fn write_extended(code: &mut [u8], opcode: Opcode, oparg: u32, extended: usize) {
-    for (i, unit) in code.chunks_exact_mut(2).take(extended + 1).enumerate() {
-        let byte = (oparg >> (8 * (extended - i))) as u8;
-        unit.copy_from_slice(&[if i < extended { Opcode::EXTENDED_ARG as u8 } else { opcode as u8 }, byte]);
+fn write_extended(code: &mut [[u8; 2]], opcode: Opcode, oparg: u32) {
+    let mut opcode = opcode;
+    for (i, unit) in code.iter_mut().rev().enumerate() {
+        *unit = [opcode as u8, (oparg >> (8 * i)) as u8];
+        opcode = Opcode::EXTENDED_ARG;
     }
 }
 

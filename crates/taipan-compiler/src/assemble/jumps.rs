@@ -8,6 +8,7 @@ use taipan_bytecode::{Location, Opcode};
 
 use crate::error::{CompileError, CompileResult};
 use crate::flowgraph::cfg::{BlockId, Cfg};
+use crate::flowgraph::classes::Classes;
 
 /// How far the `END_SEND` of a `yield from` or `await` lies behind its `SEND`, in code units.
 const END_SEND_OFFSET: u32 = 5;
@@ -92,11 +93,10 @@ impl Jumps {
             let jumps = self.jumps.len() as u32;
             self.starts[id.index()] = BlockStart { instr, offset: 0, jumps, fixed };
             let (start, len) = (cfg.block(id).start, cfg.block(id).len);
-            for this in cfg.instrs(id) {
-                fixed += size(this.opcode, this.oparg);
-            }
+            fixed += cfg.instrs(id).iter().map(|this| size(this.opcode, this.oparg)).sum::<u32>();
             // A jump is the last instruction, or only followed by `NOT_TAKEN`.
-            for slot in (start..start + len).rev().take(2) {
+            let last_two = if cfg.may_have(id, Classes::JUMP) { 2 } else { 0 };
+            for slot in (start..start + len).rev().take(last_two) {
                 let this = &cfg.slots[slot as usize];
                 if this.opcode.has_jump()
                     && let Some(target) = this.target

@@ -20,30 +20,39 @@ pub(crate) fn optimize_basic_blocks(cfg: &mut Cfg, consts: &mut UnitConsts<'_>, 
             optimize_block(cfg, id, consts);
         }
         // A jump is last.
-        while cfg.last(id).is_some_and(|last| last.opcode.has_jump()) && optimize_jump(cfg, id) {
+        while cfg.may_have(id, Classes::JUMP) && optimize_jump(cfg, id) {
             cfg.edges_changed = true;
         }
         if cfg.may_have(id, Classes::SWAP) {
             swaps.optimize(cfg.instrs_mut(id));
+            cfg.add_classes(id, Classes::NOP);
         }
         at = cfg.next(id);
     }
 }
 
 fn optimize_block(cfg: &mut Cfg, id: BlockId, consts: &mut UnitConsts<'_>) {
-    let mut classes = cfg.block(id).classes;
+    let mut classes = Classes::empty();
     let instrs = cfg.instrs_mut(id);
     for i in 0..instrs.len() {
-        let opcode = instrs[i].opcode;
-        if Classes::of(opcode).has(Classes::IMPROVABLE) {
-            optimize_instr(instrs, i, consts);
-            if instrs[i].opcode != opcode {
+        let CfgInstr { opcode, oparg, .. } = instrs[i];
+        if !Classes::of(opcode).has(Classes::IMPROVABLE) {
+            continue;
+        }
+        optimize_instr(instrs, i, consts);
+        let changed = &instrs[i];
+        if changed.opcode != opcode {
+            classes |= Classes::of(changed.opcode) | Classes::NOP;
+            if changed.opcode != Opcode::NOP {
                 // Folding takes the lines of the constants away.
-                classes |= Classes::of(instrs[i].opcode) | Classes::NO_LINE;
+                classes |= Classes::NO_LINE;
             }
+        } else if changed.oparg != oparg {
+            // It took the next one in.
+            classes |= Classes::NOP;
         }
     }
-    cfg.block_mut(id).classes = classes;
+    cfg.add_classes(id, classes);
 }
 
 /// Leads the jump at the block's end past a jump it goes to. True if something changed and the end is to be
@@ -75,12 +84,11 @@ fn optimize_jump(cfg: &mut Cfg, id: BlockId) -> bool {
 
 /// Makes the jump at the block's end a `NOP`, which keeps its line, and appends one to where `target` goes.
 fn thread(cfg: &mut Cfg, id: BlockId, opcode: Opcode, target: &CfgInstr) -> bool {
-    let Some(instr) = cfg.last_mut(id) else { return false };
-    if instr.target == target.target {
+    if cfg.jump_target(id) == target.target {
         // Nothing would change, for ever.
         return false;
     }
-    instr.set(Opcode::NOP);
+    cfg.nop_out_last(id);
     cfg.push(id, opcode, 0, target.target, target.loc);
     true
 }

@@ -15,15 +15,9 @@ use crate::instructions::InstructionSequence;
 /// The memory of this pass.
 #[derive(Default)]
 pub(crate) struct Builder {
-    /// For each position in the list what is known of it as a target.
-    places: Vec<Place>,
-}
-
-#[derive(Clone, Copy)]
-enum Place {
-    Ordinary,
-    Targeted,
-    Starts(BlockId),
+    /// For each position in the list that is a target the block that starts there; the entry block stands for
+    /// any before that is known.
+    places: Vec<Option<BlockId>>,
 }
 
 impl Builder {
@@ -42,52 +36,51 @@ impl Builder {
 
     fn mark_targets(&mut self, sequence: &InstructionSequence) -> CompileResult {
         self.places.clear();
-        self.places.resize(sequence.instructions.len(), Place::Ordinary);
+        self.places.resize(sequence.instructions.len(), None);
         for &jump in &sequence.jumps {
             let label = sequence.instructions[jump as usize].oparg;
             let place = position_of(sequence, label).and_then(|position| self.places.get_mut(position));
-            *place.ok_or_else(unplaced)? = Place::Targeted;
+            *place.ok_or_else(unplaced)? = Some(BlockId::ENTRY);
         }
         Ok(())
     }
 
     fn make_blocks(&mut self, cfg: &mut Cfg) {
-        let mut current = cfg.new_block();
-        cfg.block_mut(current).start = 0;
+        let slots = std::mem::take(&mut cfg.slots);
+        let mut id = cfg.new_block();
         let mut start = 0;
         // The classes of the block, and of the instruction before.
         let (mut classes, mut last) = (Classes::empty(), Classes::empty());
-        for slot in 0..cfg.slots.len() {
-            let targeted = matches!(self.places[slot], Place::Targeted);
+        // Negative if one of the block's lines is.
+        let mut linenos = 0;
+        for (slot, (instr, place)) in slots.iter().zip(&mut self.places).enumerate() {
+            let targeted = place.is_some();
             if last.has(Classes::ENDS_BLOCK) || targeted && slot > start {
-                cfg.end_building(current, slot, classes);
+                cfg.end_building(id, start..slot, classes | Classes::of_line(linenos));
                 let next = cfg.new_block();
-                cfg.block_mut(next).start = slot as u32;
-                cfg.block_mut(current).next = Some(next);
-                (current, start, classes, last) = (next, slot, Classes::empty(), Classes::empty());
+                cfg.block_mut(id).next = Some(next);
+                (id, start, classes, last, linenos) = (next, slot, Classes::empty(), Classes::empty(), 0);
             }
             if targeted {
-                cfg.block_mut(current).has_label = true;
-                self.places[slot] = Place::Starts(current);
+                cfg.block_mut(id).has_label = true;
+                *place = Some(id);
             }
-            let (opcode, lineno) = (cfg.slots[slot].opcode, cfg.slots[slot].loc.lineno);
-            let previous = std::mem::replace(&mut last, Classes::of(opcode));
+            let previous = std::mem::replace(&mut last, Classes::of(instr.opcode));
             classes |= last;
-            if lineno < 0 {
-                classes |= Classes::NO_LINE;
-            }
+            linenos |= instr.loc.lineno;
             if last.has(Classes::TEST) && previous.has(Classes::CONST.union(Classes::COPY)) {
                 classes |= Classes::TESTED_CONST;
             }
         }
-        cfg.end_building(current, cfg.slots.len(), classes);
+        cfg.end_building(id, start..slots.len(), classes | Classes::of_line(linenos));
+        cfg.slots = slots;
     }
 
     fn set_targets(&self, cfg: &mut Cfg, sequence: &InstructionSequence) -> CompileResult {
         for &slot in &sequence.jumps {
             let instr = &mut cfg.slots[slot as usize];
             let position = position_of(sequence, instr.oparg).ok_or_else(unplaced)?;
-            let Some(&Place::Starts(target)) = self.places.get(position) else { return Err(unplaced()) };
+            let Some(&Some(target)) = self.places.get(position) else { return Err(unplaced()) };
             instr.target = Some(target);
             instr.oparg = 0;
             if instr.opcode.is_block_push() {

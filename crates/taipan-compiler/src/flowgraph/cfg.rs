@@ -9,6 +9,7 @@
 //! ([`Block::used`]), and [`Cfg::push`] leaves the handler of the slot it fills.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use taipan_bytecode::{Location, Opcode};
 
@@ -59,8 +60,7 @@ impl CfgInstr {
     /// The classes it gives its block.
     #[inline]
     fn classes(&self) -> Classes {
-        let no_line = if self.loc.lineno < 0 { Classes::NO_LINE } else { Classes::empty() };
-        Classes::of(self.opcode) | no_line
+        Classes::of(self.opcode) | Classes::of_line(self.loc.lineno)
     }
 
     /// Makes it another instruction without argument; a target it has becomes meaningless.
@@ -92,8 +92,6 @@ pub(crate) struct Block {
     pub(crate) next: Option<BlockId>,
     /// What kinds of instructions it may have.
     pub(crate) classes: Classes,
-    /// It may contain `NOP`s.
-    pub(crate) has_nops: bool,
     /// A jump may name it.
     pub(crate) has_label: bool,
     /// An exception handler.
@@ -121,7 +119,7 @@ pub(crate) struct Block {
 pub(crate) struct Cfg {
     pub(crate) blocks: Vec<Block>,
     pub(crate) slots: Vec<CfgInstr>,
-    /// What kinds of instructions the unit was made of.
+    /// What kinds of instructions the unit may have, or was made of.
     pub(crate) written: Classes,
     /// Ways between blocks may have come or gone since blocks that nothing reaches were last emptied.
     pub(crate) edges_changed: bool,
@@ -148,7 +146,6 @@ impl Cfg {
             capacity: 0,
             next: None,
             classes: Classes::empty(),
-            has_nops: true,
             has_label: false,
             is_handler: false,
             preserve_lasti: false,
@@ -224,9 +221,34 @@ impl Cfg {
         self.block(id).classes.has(classes)
     }
 
-    /// Whether none of the block's instructions has a line.
+    /// Notes that the block may now have instructions of these classes.
+    #[inline]
+    pub(crate) fn add_classes(&mut self, id: BlockId, classes: Classes) {
+        self.written |= classes;
+        self.block_mut(id).classes |= classes;
+    }
+
+    /// Makes the last instruction of a block a `NOP`.
+    pub(crate) fn nop_out_last(&mut self, id: BlockId) {
+        if let Some(last) = self.last_mut(id) {
+            last.set(Opcode::NOP);
+            self.add_classes(id, Classes::NOP);
+        }
+    }
+
+    /// The target of the jump that ends a block, if one does.
+    #[inline]
+    pub(crate) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
+        if !self.may_have(id, Classes::JUMP) {
+            return None;
+        }
+        self.last(id).filter(|last| last.opcode.has_jump()).and_then(|last| last.target)
+    }
+
+    /// Whether none of the block's instructions has a line; of a block without any, either is said.
+    #[inline]
     pub(crate) fn has_no_lineno(&self, id: BlockId) -> bool {
-        self.instrs(id).iter().all(|instr| instr.loc.lineno < 0)
+        self.may_have(id, Classes::NO_LINE) && self.instrs(id).iter().all(|instr| instr.loc.lineno < 0)
     }
 
     /// The first block from `at` on that has instructions.
@@ -275,8 +297,7 @@ impl Cfg {
         let slot = self.grow(id, 1);
         let handler = self.slots[slot].handler;
         self.slots[slot] = CfgInstr { loc, oparg, target, handler, opcode };
-        let classes = self.slots[slot].classes();
-        self.block_mut(id).classes |= classes;
+        self.add_classes(id, self.slots[slot].classes());
     }
 
     /// Appends a copy of another block's instructions, handlers included.
@@ -285,8 +306,7 @@ impl Cfg {
         let slot = self.grow(to, len);
         let start = self.block(from).start as usize;
         self.slots.copy_within(start..start + len, slot);
-        let classes = self.block(from).classes;
-        self.block_mut(to).classes |= classes;
+        self.add_classes(to, self.block(from).classes);
     }
 
     /// Inserts instructions before the one at `position`.
@@ -296,7 +316,7 @@ impl Cfg {
         self.slots.copy_within(at..end, at + instrs.len());
         self.slots[at..at + instrs.len()].copy_from_slice(instrs);
         let classes = instrs.iter().fold(Classes::empty(), |classes, instr| classes | instr.classes());
-        self.block_mut(id).classes |= classes;
+        self.add_classes(id, classes);
     }
 
     /// Adds `count` slots to a block's end and gives the index of the first.
@@ -324,12 +344,13 @@ impl Cfg {
         slot
     }
 
-    /// Ends a block before the slot `end`, while the graph is being built.
-    pub(crate) fn end_building(&mut self, id: BlockId, end: usize, classes: Classes) {
+    /// Gives a block its run of slots, while the graph is being built.
+    pub(crate) fn end_building(&mut self, id: BlockId, run: Range<usize>, classes: Classes) {
         self.written |= classes;
         let block = &mut self.blocks[id.index()];
         block.classes = classes;
-        block.len = end as u32 - block.start;
+        block.start = run.start as u32;
+        block.len = run.len() as u32;
         block.used = block.len;
         block.capacity = block.len;
     }

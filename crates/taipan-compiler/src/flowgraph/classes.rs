@@ -43,6 +43,12 @@ bitflags::bitflags! {
         const NO_LINE = 1 << 15;
         /// A constant may decide a test. This, too, does not follow from an opcode.
         const TESTED_CONST = 1 << 16;
+        /// `NOP`, or what becomes one before `NOP`s are looked for.
+        const NOP = 1 << 17;
+        /// Jumps, conditional or not.
+        const JUMP = 1 << 18;
+        /// Jumps always.
+        const ALWAYS_JUMPS = 1 << 19;
     }
 }
 
@@ -54,6 +60,12 @@ impl Classes {
     #[inline]
     pub(crate) fn of(opcode: Opcode) -> Self {
         BY_OPCODE[opcode as usize]
+    }
+
+    /// The class of an instruction with this line, negative if it has none.
+    #[inline]
+    pub(crate) fn of_line(lineno: i32) -> Self {
+        if lineno < 0 { Self::NO_LINE } else { Self::empty() }
     }
 
     /// Whether any of the given classes is here.
@@ -114,6 +126,7 @@ const MEMBERS: &[(Classes, &[Opcode])] = &[
     // Unpacking what was just packed becomes a swap.
     (Classes::SWAP, &[Opcode::SWAP, Opcode::UNPACK_SEQUENCE]),
     (Classes::POP_TOP, &[Opcode::POP_TOP]),
+    (Classes::NOP, &[Opcode::NOP, Opcode::POP_BLOCK]),
     (Classes::LOAD_FAST, &[Opcode::LOAD_FAST, Opcode::LOAD_FAST_CHECK, Opcode::LOAD_CLOSURE]),
     (Classes::STORE_FAST, &[Opcode::STORE_FAST, Opcode::STORE_FAST_MAYBE_NULL]),
     (Classes::UNBIND, &[Opcode::DELETE_FAST, Opcode::LOAD_FAST_AND_CLEAR, Opcode::STORE_FAST_MAYBE_NULL]),
@@ -153,6 +166,12 @@ static BY_OPCODE: [Classes; OPCODE_LIMIT] = {
         }
         if opcode.has_target() {
             classes = classes.union(Classes::TARGET);
+        }
+        if opcode.has_jump() {
+            classes = classes.union(Classes::JUMP);
+        }
+        if opcode.is_unconditional_jump() {
+            classes = classes.union(Classes::ALWAYS_JUMPS);
         }
         if opcode.is_block_push() {
             classes = classes.union(Classes::PUSH);

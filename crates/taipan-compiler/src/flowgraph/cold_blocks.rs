@@ -27,7 +27,8 @@ fn mark_warm(cfg: &mut Cfg) {
     cfg.visit(BlockId::ENTRY);
     while let Some(id) = cfg.work.pop() {
         cfg.block_mut(id).warm = true;
-        for successor in successors(cfg, id) {
+        let (next, target) = successors(cfg, id);
+        for successor in [next, target].into_iter().flatten() {
             cfg.visit(successor);
         }
     }
@@ -44,7 +45,8 @@ fn mark_cold(cfg: &mut Cfg) {
     }
     while let Some(id) = cfg.work.pop() {
         cfg.block_mut(id).cold = true;
-        for successor in successors(cfg, id) {
+        let (next, target) = successors(cfg, id);
+        for successor in [next, target].into_iter().flatten() {
             if !cfg.block(successor).warm {
                 cfg.visit(successor);
             }
@@ -53,10 +55,10 @@ fn mark_cold(cfg: &mut Cfg) {
 }
 
 /// Where control goes from a block without an exception: on, and to the target of the jump at its end.
-fn successors(cfg: &Cfg, id: BlockId) -> impl Iterator<Item = BlockId> + use<> {
+#[inline]
+fn successors(cfg: &Cfg, id: BlockId) -> (Option<BlockId>, Option<BlockId>) {
     let next = if cfg.falls_through(id) { cfg.next(id) } else { None };
-    let target = cfg.last(id).filter(|last| last.opcode.has_jump()).and_then(|last| last.target);
-    next.into_iter().chain(target)
+    (next, cfg.jump_target(id))
 }
 
 /// Where a cold block falls into a warm one, puts a jump between them.

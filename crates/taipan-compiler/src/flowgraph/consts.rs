@@ -72,10 +72,12 @@ impl UnusedConsts {
     /// Drops the constants that no instruction loads and numbers the others anew. The first stays always:
     /// it may be the docstring. (CPython: `remove_unused_consts`.)
     pub(crate) fn remove(&mut self, cfg: &mut Cfg, list: &mut Numbered<ConstId>) {
+        if list.len() <= 1 {
+            return;
+        }
         self.numbers.clear();
         self.numbers.resize(list.len(), UNUSED);
-        let Some(first) = self.numbers.first_mut() else { return };
-        *first = 0;
+        self.numbers[0] = 0;
         let mut used = 1;
         each_const_oparg(cfg, |oparg| {
             if let Some(number) = self.numbers.get_mut(*oparg as usize)

@@ -6,17 +6,21 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 
 /// Largest exit that is copied, in instructions.
 const MAX_COPY_SIZE: u32 = 4;
 
 /// Runs the pass until nothing changes; every change removes a jump.
 pub(crate) fn inline_small_or_no_lineno_blocks(cfg: &mut Cfg) {
+    if !cfg.written.has(Classes::ALWAYS_JUMPS) {
+        return;
+    }
     loop {
         let mut changed = false;
         let mut at = Some(BlockId::ENTRY);
         while let Some(id) = at {
-            changed |= inline_at_end(cfg, id);
+            changed |= cfg.may_have(id, Classes::ALWAYS_JUMPS) && inline_at_end(cfg, id);
             at = cfg.next(id);
         }
         if !changed {
@@ -38,9 +42,7 @@ fn inline_at_end(cfg: &mut Cfg, id: BlockId) -> bool {
     if target == id || !(small_exit || no_lineno) {
         return false;
     }
-    if let Some(last) = cfg.last_mut(id) {
-        last.set(Opcode::NOP);
-    }
+    cfg.nop_out_last(id);
     cfg.append_copy(id, target);
     if no_lineno
         && removed == Opcode::JUMP

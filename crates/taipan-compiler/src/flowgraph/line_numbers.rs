@@ -20,17 +20,14 @@ pub(crate) fn resolve_line_numbers(cfg: &mut Cfg) {
 }
 
 fn is_exit_or_eval_check_without_lineno(cfg: &Cfg, id: BlockId) -> bool {
-    cfg.may_have(id, Classes::NO_LINE)
-        && cfg.has_no_lineno(id)
+    cfg.has_no_lineno(id)
         && (cfg.exits_scope(id) || cfg.instrs(id).iter().any(|instr| instr.opcode.has_eval_break()))
 }
 
 fn duplicate_exits_without_lineno(cfg: &mut Cfg) {
-    let mut at = Some(BlockId::ENTRY);
+    let mut at = cfg.written.has(Classes::JUMP).then_some(BlockId::ENTRY);
     while let Some(id) = at {
-        if let Some(last) = cfg.last(id)
-            && last.opcode.has_jump()
-            && let Some(target) = cfg.next_nonempty(last.target)
+        if let Some(target) = cfg.next_nonempty(cfg.jump_target(id))
             && cfg.block(target).predecessors > 1
             && is_exit_or_eval_check_without_lineno(cfg, target)
         {
@@ -43,6 +40,7 @@ fn duplicate_exits_without_lineno(cfg: &mut Cfg) {
     while let Some(id) = at {
         at = cfg.next(id);
         if let Some(next) = at
+            && cfg.may_have(next, Classes::NO_LINE)
             && let Some(last) = cfg.last(id)
             && cfg.falls_through(id)
             && is_exit_or_eval_check_without_lineno(cfg, next)
@@ -84,37 +82,49 @@ fn propagate_line_numbers(cfg: &mut Cfg) {
             let some_left = propagate_in_block(cfg.instrs_mut(id));
             cfg.block_mut(id).classes.set(Classes::NO_LINE, some_left);
         }
-        let Some(last) = cfg.last(id) else { continue };
-        let target = if last.opcode.has_jump() { last.target } else { None };
-        let next = if last.opcode.never_falls_through() { None } else { at };
-        for successor in [next, target].into_iter().flatten() {
-            if cfg.may_have(successor, Classes::NO_LINE) && cfg.block(successor).predecessors == 1 {
-                hand_on(cfg, id, successor);
-            }
+        if let Some(next) = at
+            && wants_line(cfg, next)
+            && cfg.falls_through(id)
+        {
+            hand_on(cfg, id, next);
+        }
+        if let Some(target) = cfg.jump_target(id)
+            && wants_line(cfg, target)
+        {
+            hand_on(cfg, id, target);
         }
     }
+}
+
+/// Whether a block takes a line from the only block that leads to it.
+#[inline]
+fn wants_line(cfg: &Cfg, id: BlockId) -> bool {
+    let block = cfg.block(id);
+    block.classes.has(Classes::NO_LINE) && block.predecessors == 1
 }
 
 const NO_LINE: i32 = Location::NONE.lineno;
 
 /// Gives the location before it to each instruction without; true if some stay without a line.
 fn propagate_in_block(instrs: &mut [CfgInstr]) -> bool {
-    let mut loc = Location::NONE;
-    let mut some_left = false;
-    for instr in instrs {
+    let Some(first) = instrs.first() else { return false };
+    let mut loc = first.loc;
+    // Negative if one of the lines is.
+    let mut linenos = loc.lineno;
+    for instr in &mut instrs[1..] {
         if instr.loc.lineno == NO_LINE {
             instr.loc = loc;
         } else {
             loc = instr.loc;
+            linenos |= loc.lineno;
         }
-        some_left |= instr.loc.lineno < 0;
     }
-    some_left
+    linenos < 0
 }
 
 /// Gives the first instruction of a block the location at the end of the only block that leads to it.
 fn hand_on(cfg: &mut Cfg, from: BlockId, to: BlockId) {
-    let loc = cfg.last(from).map_or(Location::NONE, |last| last.loc);
+    let Some(loc) = cfg.last(from).map(|last| last.loc) else { return };
     if let Some(first) = cfg.instrs_mut(to).first_mut()
         && first.loc.lineno == NO_LINE
     {

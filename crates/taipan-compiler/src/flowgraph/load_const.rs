@@ -17,6 +17,7 @@ pub(crate) fn optimize_load_const(cfg: &mut Cfg, consts: &mut UnitConsts<'_>) {
     while let Some(id) = at {
         if cfg.may_have(id, Classes::TESTED_CONST) {
             optimize_block(cfg.instrs_mut(id), consts);
+            cfg.add_classes(id, Classes::NOP | Classes::ALWAYS_JUMPS);
             cfg.edges_changed = true;
         } else if cfg.may_have(id, Classes::CONST) {
             cfg.instrs_mut(id).iter_mut().for_each(|instr| load_small_int(instr, consts));

@@ -7,6 +7,7 @@
 //! (CPython: `optimize_load_fast`.)
 
 use taipan_bytecode::Opcode;
+use taipan_bytecode::opcode::OPCODE_LIMIT;
 
 use super::cfg::{BlockId, Cfg, CfgInstr};
 use super::classes::Classes;
@@ -24,6 +25,103 @@ struct Ref {
 const UNKNOWN: u32 = u32::MAX;
 /// Not loaded from a local.
 const NOT_LOCAL: u32 = u32::MAX;
+
+/// What an instruction does to the values on the stack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Takes some values and leaves others.
+    Replace,
+    Load,
+    LoadLoad,
+    Store,
+    StoreLoad,
+    StoreStore,
+    Delete,
+    LoadAndClear,
+    Copy,
+    Swap,
+    /// Leaves all it looks at and pushes something more.
+    PushOnly,
+    /// Takes the top values and leaves the others that it looks at.
+    DropOnly,
+    /// Takes the value below the top.
+    KeepTop,
+    /// Makes another value of the top one, whatever else it looks at.
+    ReplaceTop,
+    PushOne,
+    Attribute,
+    SuperAttribute,
+    /// Puts a value below the top one.
+    PushBelowTop,
+}
+
+/// The opcodes of each effect but the first, which all others have.
+const PARTICULAR: &[(Effect, &[Opcode])] = &[
+    (Effect::Load, &[Opcode::LOAD_FAST]),
+    (Effect::LoadLoad, &[Opcode::LOAD_FAST_LOAD_FAST]),
+    (Effect::Store, &[Opcode::STORE_FAST]),
+    (Effect::StoreLoad, &[Opcode::STORE_FAST_LOAD_FAST]),
+    (Effect::StoreStore, &[Opcode::STORE_FAST_STORE_FAST]),
+    (Effect::Delete, &[Opcode::DELETE_FAST]),
+    (Effect::LoadAndClear, &[Opcode::LOAD_FAST_AND_CLEAR]),
+    (Effect::Copy, &[Opcode::COPY]),
+    (Effect::Swap, &[Opcode::SWAP]),
+    (
+        Effect::PushOnly,
+        &[
+            Opcode::FORMAT_SIMPLE,
+            Opcode::GET_ANEXT,
+            Opcode::GET_LEN,
+            Opcode::GET_YIELD_FROM_ITER,
+            Opcode::IMPORT_FROM,
+            Opcode::MATCH_KEYS,
+            Opcode::MATCH_MAPPING,
+            Opcode::MATCH_SEQUENCE,
+            Opcode::WITH_EXCEPT_START,
+        ],
+    ),
+    (
+        Effect::DropOnly,
+        &[
+            Opcode::DICT_MERGE,
+            Opcode::DICT_UPDATE,
+            Opcode::LIST_APPEND,
+            Opcode::LIST_EXTEND,
+            Opcode::MAP_ADD,
+            Opcode::RERAISE,
+            Opcode::SET_ADD,
+            Opcode::SET_UPDATE,
+        ],
+    ),
+    (Effect::KeepTop, &[Opcode::END_SEND, Opcode::SET_FUNCTION_ATTRIBUTE]),
+    (Effect::ReplaceTop, &[Opcode::CHECK_EXC_MATCH, Opcode::SEND]),
+    (Effect::PushOne, &[Opcode::FOR_ITER]),
+    (Effect::Attribute, &[Opcode::LOAD_ATTR]),
+    (Effect::SuperAttribute, &[Opcode::LOAD_SUPER_ATTR]),
+    (Effect::PushBelowTop, &[Opcode::LOAD_SPECIAL, Opcode::PUSH_EXC_INFO]),
+];
+
+static EFFECTS: [Effect; OPCODE_LIMIT] = {
+    let mut table = [Effect::Replace; OPCODE_LIMIT];
+    let mut effect = 0;
+    while effect < PARTICULAR.len() {
+        let (kind, opcodes) = PARTICULAR[effect];
+        let mut i = 0;
+        while i < opcodes.len() {
+            table[opcodes[i] as usize] = kind;
+            i += 1;
+        }
+        effect += 1;
+    }
+    table
+};
+
+impl Effect {
+    #[inline]
+    fn of(opcode: Opcode) -> Self {
+        EFFECTS[opcode as usize]
+    }
+}
 
 /// The memory of this pass.
 #[derive(Default)]
@@ -47,10 +145,10 @@ impl LoadFast {
 
     fn optimize_block(&mut self, cfg: &mut Cfg, id: BlockId) {
         let (start, end) = (cfg.block(id).start as usize, (cfg.block(id).start + cfg.block(id).len) as usize);
-        if cfg.may_have(id, Classes::TARGET) {
-            for slot in start..end {
-                // Block pushes enter their handler, which is a block as any other.
-                if Classes::of(cfg.slots[slot].opcode).has(Classes::TARGET)
+        if cfg.may_have(id, Classes::JUMP) {
+            // A jump is the last instruction, or only followed by `NOT_TAKEN`.
+            for slot in (start..end).rev().take(2) {
+                if cfg.slots[slot].opcode.has_jump()
                     && let Some(target) = cfg.slots[slot].target
                 {
                     cfg.visit(target);
@@ -81,97 +179,82 @@ impl LoadFast {
         }
     }
 
-    /// One instruction's effect. Those that leave some of what they look at on the stack are told one by one.
+    /// One instruction's effect.
+    #[inline]
     fn run(&mut self, instrs: &mut [CfgInstr], i: u32) {
         let CfgInstr { opcode, oparg, .. } = instrs[i as usize];
-        match opcode {
-            Opcode::LOAD_FAST => {
+        match Effect::of(opcode) {
+            Effect::Replace => {
+                self.drop(opcode.num_popped(oparg));
+                match opcode.num_pushed(oparg) {
+                    0 => {}
+                    1 => self.push(i, NOT_LOCAL),
+                    count => (0..count).for_each(|_| self.push(i, NOT_LOCAL)),
+                }
+            }
+            Effect::Load => {
                 instrs[i as usize].opcode = Opcode::LOAD_FAST_BORROW;
                 self.push(i, oparg);
             }
-            Opcode::LOAD_FAST_LOAD_FAST => {
+            effect => self.run_particular(instrs, i, effect),
+        }
+    }
+
+    fn run_particular(&mut self, instrs: &mut [CfgInstr], i: u32, effect: Effect) {
+        let CfgInstr { opcode, oparg, .. } = instrs[i as usize];
+        match effect {
+            Effect::Replace | Effect::Load => {}
+            Effect::LoadLoad => {
                 instrs[i as usize].opcode = Opcode::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
                 self.push(i, oparg >> 4);
                 self.push(i, oparg & 15);
             }
-            Opcode::STORE_FAST => self.store(instrs, oparg),
-            Opcode::STORE_FAST_LOAD_FAST => {
+            Effect::Store => self.store(instrs, oparg),
+            Effect::StoreLoad => {
                 self.store(instrs, oparg >> 4);
                 self.push(i, oparg & 15);
             }
-            Opcode::STORE_FAST_STORE_FAST => {
+            Effect::StoreStore => {
                 self.store(instrs, oparg >> 4);
                 self.store(instrs, oparg & 15);
             }
-            Opcode::DELETE_FAST => self.kill(instrs, oparg),
-            Opcode::LOAD_FAST_AND_CLEAR => {
+            Effect::Delete => self.kill(instrs, oparg),
+            Effect::LoadAndClear => {
                 self.kill(instrs, oparg);
                 self.push(i, oparg);
             }
-            Opcode::COPY => {
+            Effect::Copy => {
                 let value = self.peek(oparg as usize);
                 self.stack.push(value);
             }
-            Opcode::SWAP => self.swap(oparg as usize),
-            _ => self.run_partial(opcode, oparg, i),
-        }
-    }
-
-    fn run_partial(&mut self, opcode: Opcode, oparg: u32, i: u32) {
-        match opcode {
-            Opcode::FORMAT_SIMPLE
-            | Opcode::GET_ANEXT
-            | Opcode::GET_LEN
-            | Opcode::GET_YIELD_FROM_ITER
-            | Opcode::IMPORT_FROM
-            | Opcode::MATCH_KEYS
-            | Opcode::MATCH_MAPPING
-            | Opcode::MATCH_SEQUENCE
-            | Opcode::WITH_EXCEPT_START => self.push_only(opcode, oparg),
-            Opcode::DICT_MERGE
-            | Opcode::DICT_UPDATE
-            | Opcode::LIST_APPEND
-            | Opcode::LIST_EXTEND
-            | Opcode::MAP_ADD
-            | Opcode::RERAISE
-            | Opcode::SET_ADD
-            | Opcode::SET_UPDATE => {
+            Effect::Swap => self.swap(oparg as usize),
+            Effect::PushOnly => self.push_only(opcode, oparg),
+            Effect::DropOnly => {
                 self.drop(opcode.num_popped(oparg).saturating_sub(opcode.num_pushed(oparg)));
             }
-            Opcode::END_SEND | Opcode::SET_FUNCTION_ATTRIBUTE => {
+            Effect::KeepTop => {
                 let top = self.pop();
                 self.pop();
                 self.stack.push(top);
             }
-            Opcode::CHECK_EXC_MATCH => {
+            Effect::ReplaceTop => {
                 self.pop();
                 self.push(i, NOT_LOCAL);
             }
-            Opcode::FOR_ITER => self.push(i, NOT_LOCAL),
-            Opcode::LOAD_ATTR => {
+            Effect::PushOne => self.push(i, NOT_LOCAL),
+            Effect::Attribute => {
                 let object = self.pop();
                 self.push_attribute(object, oparg, i);
             }
-            Opcode::LOAD_SUPER_ATTR => {
+            Effect::SuperAttribute => {
                 let object = self.pop();
                 self.drop(2);
                 self.push_attribute(object, oparg, i);
             }
-            Opcode::LOAD_SPECIAL | Opcode::PUSH_EXC_INFO => {
+            Effect::PushBelowTop => {
                 let top = self.pop();
                 self.push(i, NOT_LOCAL);
                 self.stack.push(top);
-            }
-            Opcode::SEND => {
-                self.pop();
-                self.push(i, NOT_LOCAL);
-            }
-            _ if opcode.is_block_push() => {}
-            _ => {
-                self.drop(opcode.num_popped(oparg));
-                for _ in 0..opcode.num_pushed(oparg) {
-                    self.push(i, NOT_LOCAL);
-                }
             }
         }
     }

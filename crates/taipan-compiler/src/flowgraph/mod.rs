@@ -8,7 +8,7 @@
 mod basic_block;
 mod build;
 pub(crate) mod cfg;
-mod classes;
+pub(crate) mod classes;
 mod cold_blocks;
 mod const_loads;
 mod consts;

@@ -7,14 +7,20 @@
 use taipan_bytecode::Opcode;
 
 use super::cfg::{BlockId, Cfg};
+use super::classes::Classes;
 
 /// Runs the pass.
 pub(crate) fn normalize_jumps(cfg: &mut Cfg) {
+    if !cfg.written.has(Classes::JUMP) {
+        return;
+    }
     cfg.clear_visited();
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         cfg.block_mut(id).visited = true;
-        normalize_block(cfg, id);
+        if cfg.may_have(id, Classes::JUMP) {
+            normalize_block(cfg, id);
+        }
         at = cfg.next(id);
     }
 }

@@ -14,7 +14,9 @@ pub(crate) fn convert_conditional_jumps(cfg: &mut Cfg) {
     }
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if let Some(last) = cfg.last_mut(id) {
+        if cfg.may_have(id, Classes::JUMP_IF)
+            && let Some(last) = cfg.last_mut(id)
+        {
             let real = match last.opcode {
                 Opcode::JUMP_IF_FALSE => Some(Opcode::POP_JUMP_IF_FALSE),
                 Opcode::JUMP_IF_TRUE => Some(Opcode::POP_JUMP_IF_TRUE),
@@ -48,26 +50,20 @@ fn convert(cfg: &mut Cfg) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         if cfg.may_have(id, PSEUDO) {
-            let has_nops = convert_block(cfg.instrs_mut(id));
-            cfg.block_mut(id).has_nops |= has_nops;
+            convert_block(cfg.instrs_mut(id));
+            cfg.add_classes(id, Classes::NOP);
         }
         at = cfg.next(id);
     }
 }
 
-/// Converts a block's instructions; true if some became `NOP`s.
-fn convert_block(instrs: &mut [CfgInstr]) -> bool {
-    let mut has_nops = false;
+fn convert_block(instrs: &mut [CfgInstr]) {
     for instr in instrs {
         match instr.opcode {
             Opcode::LOAD_CLOSURE => instr.opcode = Opcode::LOAD_FAST,
             Opcode::STORE_FAST_MAYBE_NULL => instr.opcode = Opcode::STORE_FAST,
-            opcode if opcode.is_block_push() => {
-                instr.set(Opcode::NOP);
-                has_nops = true;
-            }
+            opcode if opcode.is_block_push() => instr.set(Opcode::NOP),
             _ => {}
         }
     }
-    has_nops
 }

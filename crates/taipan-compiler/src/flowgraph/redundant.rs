@@ -4,7 +4,7 @@
 
 use taipan_bytecode::Opcode;
 
-use super::cfg::{BlockId, Cfg};
+use super::cfg::{BlockId, Cfg, CfgInstr};
 use super::classes::Classes;
 
 /// Removes the `NOP`s that hold no line of their own; gives how many.
@@ -24,55 +24,62 @@ pub(crate) fn remove_redundant_nops_and_jumps(cfg: &mut Cfg) {
 }
 
 fn remove_nops_of_block(cfg: &mut Cfg, id: BlockId) -> usize {
-    if !cfg.block(id).has_nops {
+    if !cfg.may_have(id, Classes::NOP) {
         return 0;
     }
-    let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
-    let Some(first) = cfg.slots[start..start + len].iter().position(|instr| instr.opcode == Opcode::NOP)
-    else {
-        cfg.block_mut(id).has_nops = false;
-        return 0;
-    };
-    let mut has_nops = false;
-    let mut dest = start + first;
-    let mut prev_lineno = if first == 0 { -1 } else { cfg.slots[dest - 1].loc.lineno };
-    for src in start + first..start + len {
-        let instr = cfg.slots[src];
-        if instr.opcode == Opcode::NOP && is_redundant_nop(cfg, id, src, prev_lineno) {
-            continue;
-        }
-        has_nops |= instr.opcode == Opcode::NOP;
-        cfg.slots[dest] = instr;
-        dest += 1;
-        prev_lineno = instr.loc.lineno;
-    }
-    cfg.truncate(id, dest - start);
-    cfg.block_mut(id).has_nops = has_nops;
-    start + len - dest
+    let ends_in_nop = cfg.last(id).is_some_and(|last| last.opcode == Opcode::NOP);
+    let following = if ends_in_nop { first_lineno(cfg, cfg.next(id)) } else { None };
+    let instrs = cfg.instrs_mut(id);
+    let len = instrs.len();
+    let (kept, has_nops) = close_gaps(instrs, following);
+    cfg.truncate(id, kept);
+    cfg.block_mut(id).classes.set(Classes::NOP, has_nops);
+    len - kept
 }
 
-/// Whether the `NOP` in a slot of block `id` can go; the next instruction may get its line.
-fn is_redundant_nop(cfg: &mut Cfg, id: BlockId, slot: usize, prev_lineno: i32) -> bool {
-    let loc = cfg.slots[slot].loc;
-    if loc.lineno < 0 || prev_lineno == loc.lineno {
-        return true;
-    }
-    let block = cfg.block(id);
-    if slot + 1 < (block.start + block.len) as usize {
-        let next = &mut cfg.slots[slot + 1];
-        if next.loc.lineno < 0 {
-            next.loc = loc;
-            return true;
+/// The line of the first instruction from block `at` on; `NOP`s without one will be removed.
+fn first_lineno(cfg: &Cfg, at: Option<BlockId>) -> Option<i32> {
+    let id = cfg.next_nonempty(at)?;
+    let is_passed_over = |instr: &CfgInstr| instr.opcode == Opcode::NOP && instr.loc.lineno < 0;
+    cfg.instrs(id).iter().find(|instr| !is_passed_over(instr)).map(|instr| instr.loc.lineno)
+}
+
+/// Moves the instructions of a block together over those `NOP`s whose line a neighbour has, or takes; `following`
+/// is the line of what stands behind the block. Gives how many are left, and whether there are `NOP`s among them.
+fn close_gaps(instrs: &mut [CfgInstr], following: Option<i32>) -> (usize, bool) {
+    let is_nop = |instr: &CfgInstr| instr.opcode == Opcode::NOP;
+    let Some(first) = instrs.iter().position(is_nop) else { return (instrs.len(), false) };
+    let mut has_nops = false;
+    let mut kept = first;
+    let mut prev_lineno = if first == 0 { -1 } else { instrs[first - 1].loc.lineno };
+    for i in first..instrs.len() {
+        let instr = instrs[i];
+        if is_nop(&instr) {
+            let lineno = instr.loc.lineno;
+            if lineno < 0 || lineno == prev_lineno || next_has_line(&instr, instrs.get_mut(i + 1), following)
+            {
+                continue;
+            }
+            has_nops = true;
         }
-        return next.loc.lineno == loc.lineno;
+        instrs[kept] = instr;
+        kept += 1;
+        prev_lineno = instr.loc.lineno;
     }
-    let Some(next) = cfg.next_nonempty(block.next) else { return false };
-    // `NOP`s without a line will be removed.
-    let is_passed_over = |opcode: Opcode, lineno: i32| opcode == Opcode::NOP && lineno < 0;
-    cfg.instrs(next)
-        .iter()
-        .find(|instr| !is_passed_over(instr.opcode, instr.loc.lineno))
-        .is_some_and(|instr| instr.loc.lineno == loc.lineno)
+    (kept, has_nops)
+}
+
+/// Whether what follows a `NOP` has its line; the next instruction of the block takes it if it has none.
+fn next_has_line(nop: &CfgInstr, next: Option<&mut CfgInstr>, following: Option<i32>) -> bool {
+    match next {
+        Some(next) => {
+            if next.loc.lineno < 0 {
+                next.loc = nop.loc;
+            }
+            next.loc.lineno == nop.loc.lineno
+        }
+        None => following == Some(nop.loc.lineno),
+    }
 }
 
 /// Removes redundant `NOP`s, and values that are loaded only to be popped.
@@ -82,43 +89,51 @@ pub(crate) fn remove_redundant_nops_and_pairs(cfg: &mut Cfg) {
 
 fn remove_pairs_once(cfg: &mut Cfg) -> bool {
     let mut changed = false;
-    // The slot of the instruction that runs before the one looked at, if it is the only one that can.
-    let mut previous: Option<(BlockId, usize)> = None;
+    // The instruction that runs before the one looked at, if it is the only one that can.
+    let mut previous = None;
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         remove_nops_of_block(cfg, id);
         let block = cfg.block(id);
+        at = block.next;
         if block.has_label {
             previous = None;
         }
-        let (start, len) = (block.start as usize, block.len as usize);
-        let first = if cfg.may_have(id, Classes::POP_TOP) { 0 } else { len.saturating_sub(1) };
-        for slot in start + first..start + len {
-            if cfg.slots[slot].opcode == Opcode::POP_TOP
-                && let Some((loading, loader)) = previous
-                && is_pure_load(cfg.slots[loader].opcode, cfg.slots[loader].oparg)
-            {
-                cfg.slots[loader].set(Opcode::NOP);
-                cfg.slots[slot].set(Opcode::NOP);
-                cfg.block_mut(loading).has_nops = true;
-                cfg.block_mut(id).has_nops = true;
-                changed = true;
-            }
-            previous = Some((id, slot));
+        if block.classes.has(Classes::POP_TOP) {
+            changed |= remove_pairs_of_block(cfg, id, previous);
         }
-        let after_jump = previous.is_some_and(|(_, slot)| cfg.slots[slot].opcode.has_jump());
-        if after_jump || !cfg.falls_through(id) {
-            previous = None;
+        if let Some(last) = cfg.last(id) {
+            let runs_on = !last.opcode.ends_block();
+            previous = runs_on.then(|| (id, cfg.block(id).len as usize - 1));
         }
-        at = cfg.next(id);
     }
     changed
 }
 
-fn is_pure_load(opcode: Opcode, oparg: u32) -> bool {
-    match opcode {
+/// Removes the pairs that end in a block. `previous` runs before it, and nothing else does: a block and a place there.
+fn remove_pairs_of_block(cfg: &mut Cfg, id: BlockId, mut previous: Option<(BlockId, usize)>) -> bool {
+    let mut changed = false;
+    for i in 0..cfg.block(id).len as usize {
+        if cfg.instrs(id)[i].opcode == Opcode::POP_TOP
+            && let Some((loading, place)) = previous
+            && let loader = &mut cfg.instrs_mut(loading)[place]
+            && is_pure_load(loader)
+        {
+            loader.set(Opcode::NOP);
+            cfg.instrs_mut(id)[i].set(Opcode::NOP);
+            cfg.add_classes(loading, Classes::NOP);
+            cfg.add_classes(id, Classes::NOP);
+            changed = true;
+        }
+        previous = Some((id, i));
+    }
+    changed
+}
+
+fn is_pure_load(instr: &CfgInstr) -> bool {
+    match instr.opcode {
         Opcode::LOAD_CONST | Opcode::LOAD_SMALL_INT => true,
-        Opcode::COPY => oparg == 1,
+        Opcode::COPY => instr.oparg == 1,
         _ => false,
     }
 }
@@ -126,21 +141,23 @@ fn is_pure_load(opcode: Opcode, oparg: u32) -> bool {
 /// Makes jumps to the instruction that follows anyway `NOP`s; gives how many.
 pub(crate) fn remove_redundant_jumps(cfg: &mut Cfg) -> usize {
     let mut changes = 0;
-    let mut at = Some(BlockId::ENTRY);
+    let mut at = cfg.written.has(Classes::ALWAYS_JUMPS).then_some(BlockId::ENTRY);
     while let Some(id) = at {
         at = cfg.next(id);
-        let Some(last) = cfg.last(id) else { continue };
-        if last.opcode.is_unconditional_jump() {
-            let target = cfg.next_nonempty(last.target);
-            if target.is_some()
-                && target == cfg.next_nonempty(at)
-                && let Some(last) = cfg.last_mut(id)
-            {
-                last.set(Opcode::NOP);
-                cfg.block_mut(id).has_nops = true;
-                changes += 1;
-            }
+        if cfg.may_have(id, Classes::ALWAYS_JUMPS) && jumps_to_next(cfg, id) {
+            cfg.nop_out_last(id);
+            changes += 1;
         }
     }
     changes
+}
+
+/// Whether a block ends by jumping to what it would run into.
+fn jumps_to_next(cfg: &Cfg, id: BlockId) -> bool {
+    let Some(last) = cfg.last(id) else { return false };
+    if !last.opcode.is_unconditional_jump() {
+        return false;
+    }
+    let target = cfg.next_nonempty(last.target);
+    target.is_some() && target == cfg.next_nonempty(cfg.next(id))
 }

@@ -24,9 +24,11 @@ pub(crate) fn calculate_stack_depth(cfg: &mut Cfg) -> CompileResult<u32> {
         let block = &blocks[id.index()];
         let (mut depth, next) = (block.start_depth, block.next);
         let instrs = &slots[block.start as usize..(block.start + block.len) as usize];
+        let has_targets = block.classes.has(Classes::TARGET);
+        let mut min_depth = depth;
         for instr in instrs {
             max_depth = max_depth.max(depth);
-            if Classes::of(instr.opcode).has(Classes::TARGET) {
+            if has_targets && Classes::of(instr.opcode).has(Classes::TARGET) {
                 // The jump of `END_ASYNC_FOR` is for debuggers only.
                 if instr.opcode != Opcode::END_ASYNC_FOR
                     && let Some(target) = instr.target
@@ -34,13 +36,13 @@ pub(crate) fn calculate_stack_depth(cfg: &mut Cfg) -> CompileResult<u32> {
                     let depth = depth + instr.opcode.stack_effect(instr.oparg, true);
                     enter(blocks, work, target, depth)?;
                 }
-                depth += instr.opcode.stack_effect(0, false);
-            } else {
-                depth += instr.opcode.stack_effect(instr.oparg, false);
             }
-            if depth < 0 {
-                return Err(invalid("Invalid CFG, stack underflow"));
-            }
+            // Of a jump or block push this is the way on; they have no oparg.
+            depth += instr.opcode.stack_effect(instr.oparg, false);
+            min_depth = min_depth.min(depth);
+        }
+        if min_depth < 0 {
+            return Err(invalid("Invalid CFG, stack underflow"));
         }
         let falls_through = instrs.last().is_none_or(|last| !last.opcode.never_falls_through());
         if falls_through && let Some(next) = next {

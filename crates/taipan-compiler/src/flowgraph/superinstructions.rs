@@ -14,8 +14,9 @@ pub(crate) fn insert_superinstructions(cfg: &mut Cfg) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         if cfg.may_have(id, Classes::LOAD_FAST.union(Classes::STORE_FAST)) {
-            let joined_any = join_in_block(cfg.instrs_mut(id));
-            cfg.block_mut(id).has_nops |= joined_any;
+            if join_in_block(cfg.instrs_mut(id)) {
+                cfg.add_classes(id, Classes::NOP);
+            }
         }
         at = cfg.next(id);
     }
@@ -24,21 +25,25 @@ pub(crate) fn insert_superinstructions(cfg: &mut Cfg) {
 
 fn join_in_block(instrs: &mut [CfgInstr]) -> bool {
     let mut joined_any = false;
-    for i in 1..instrs.len() {
-        let joined = match (instrs[i - 1].opcode, instrs[i].opcode) {
-            (Opcode::LOAD_FAST, Opcode::LOAD_FAST) => Opcode::LOAD_FAST_LOAD_FAST,
-            (Opcode::STORE_FAST, Opcode::LOAD_FAST) => Opcode::STORE_FAST_LOAD_FAST,
-            (Opcode::STORE_FAST, Opcode::STORE_FAST) => Opcode::STORE_FAST_STORE_FAST,
-            _ => continue,
-        };
-        joined_any |= join(&mut instrs[i - 1..=i], joined);
+    let mut follows_fast = false;
+    for i in 0..instrs.len() {
+        let is_fast = matches!(instrs[i].opcode, Opcode::LOAD_FAST | Opcode::STORE_FAST);
+        let joined = is_fast && follows_fast && join(&mut instrs[i - 1..=i]);
+        follows_fast = is_fast && !joined;
+        joined_any |= joined;
     }
     joined_any
 }
 
 /// Joins two instructions of one line whose locals fit four bits each.
-fn join(pair: &mut [CfgInstr], joined: Opcode) -> bool {
+fn join(pair: &mut [CfgInstr]) -> bool {
     let [first, second] = pair else { return false };
+    let joined = match (first.opcode, second.opcode) {
+        (Opcode::LOAD_FAST, Opcode::LOAD_FAST) => Opcode::LOAD_FAST_LOAD_FAST,
+        (Opcode::STORE_FAST, Opcode::LOAD_FAST) => Opcode::STORE_FAST_LOAD_FAST,
+        (Opcode::STORE_FAST, Opcode::STORE_FAST) => Opcode::STORE_FAST_STORE_FAST,
+        _ => return false,
+    };
     let (line1, line2) = (first.loc.lineno, second.loc.lineno);
     if (line1 >= 0 && line2 >= 0 && line1 != line2) || first.oparg >= 16 || second.oparg >= 16 {
         return false;

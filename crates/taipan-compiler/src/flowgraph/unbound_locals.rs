@@ -6,7 +6,7 @@
 
 use taipan_bytecode::Opcode;
 
-use super::cfg::{Block, BlockId, Cfg};
+use super::cfg::{Block, BlockId, Cfg, CfgInstr};
 use super::classes::Classes;
 
 /// How many locals are followed through the graph.
@@ -101,10 +101,13 @@ fn scan_block(cfg: &mut Cfg, id: BlockId) {
     if cfg.written.has(Classes::PUSH) || block.classes.has(Classes::LOCALS) {
         mask = scan_instrs(cfg, id, mask);
     }
-    let next = if cfg.falls_through(id) { cfg.next(id) } else { None };
-    let target = cfg.last(id).filter(|last| last.opcode.has_jump()).and_then(|last| last.target);
-    for successor in next.into_iter().chain(target) {
-        join(&mut cfg.blocks, &mut cfg.work, successor, mask);
+    if let Some(next) = cfg.next(id)
+        && cfg.falls_through(id)
+    {
+        join(&mut cfg.blocks, &mut cfg.work, next, mask);
+    }
+    if let Some(target) = cfg.jump_target(id) {
+        join(&mut cfg.blocks, &mut cfg.work, target, mask);
     }
 }
 
@@ -113,29 +116,39 @@ fn scan_instrs(cfg: &mut Cfg, id: BlockId, mut mask: u64) -> u64 {
     // What the handler was told last: it learns nothing from the same again.
     let mut told = (None, mask);
     let block = cfg.block(id);
+    let unbinds = block.classes.has(Classes::UNBIND);
     let run = block.start as usize..(block.start + block.len) as usize;
     for instr in &mut cfg.slots[run] {
-        if instr.handler.is_some() && told != (instr.handler, mask) {
+        if let Some(handler) = instr.handler
+            && told != (instr.handler, mask)
+        {
             told = (instr.handler, mask);
-            if let Some(handler) = instr.handler {
-                join(&mut cfg.blocks, &mut cfg.work, handler, mask);
-            }
+            join(&mut cfg.blocks, &mut cfg.work, handler, mask);
         }
-        if instr.oparg as usize >= TRACKED || !Classes::of(instr.opcode).has(Classes::LOCALS) {
-            continue;
-        }
-        let bit = 1 << instr.oparg;
-        match instr.opcode {
-            Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK => mask &= !bit,
-            Opcode::LOAD_FAST => {
-                if mask & bit != 0 {
-                    instr.opcode = Opcode::LOAD_FAST_CHECK;
-                }
-                mask &= !bit;
+        if Classes::of(instr.opcode).has(Classes::LOCALS) && (instr.oparg as usize) < TRACKED {
+            mask = scan_local(instr, mask);
+            if mask == 0 && !unbinds {
+                // Everything is bound from here on.
+                break;
             }
-            Opcode::LOAD_CLOSURE => {}
-            _ => mask |= bit,
         }
     }
     mask
+}
+
+/// What an instruction with a local does to the locals that may be unbound.
+#[inline]
+fn scan_local(instr: &mut CfgInstr, mask: u64) -> u64 {
+    let bit = 1 << instr.oparg;
+    match instr.opcode {
+        Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK => mask & !bit,
+        Opcode::LOAD_FAST => {
+            if mask & bit != 0 {
+                instr.opcode = Opcode::LOAD_FAST_CHECK;
+            }
+            mask & !bit
+        }
+        Opcode::LOAD_CLOSURE => mask,
+        _ => mask | bit,
+    }
 }

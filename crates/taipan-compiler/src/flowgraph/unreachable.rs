@@ -2,43 +2,53 @@
 //!
 //! (CPython: `remove_unreachable`.)
 
-use super::cfg::{BlockId, Cfg};
+use super::cfg::{Block, BlockId, Cfg};
 use super::classes::Classes;
 
 /// Runs the pass; the emptied blocks stay in the order of the code.
 pub(crate) fn remove_unreachable(cfg: &mut Cfg) {
     cfg.edges_changed = false;
-    for block in &mut cfg.blocks {
+    let Cfg { blocks, slots, work, .. } = cfg;
+    for block in blocks.iter_mut() {
         block.predecessors = 0;
     }
-    cfg.clear_visited();
-    cfg.block_mut(BlockId::ENTRY).predecessors = 1;
-    cfg.visit(BlockId::ENTRY);
-    while let Some(id) = cfg.work.pop() {
-        if let Some(next) = cfg.next(id)
-            && cfg.falls_through(id)
+    work.clear();
+    enter(blocks, work, BlockId::ENTRY);
+    while let Some(id) = work.pop() {
+        let block = &blocks[id.index()];
+        let (next, classes) = (block.next, block.classes);
+        let instrs = &slots[block.start as usize..(block.start + block.len) as usize];
+        if let Some(next) = next
+            && instrs.last().is_none_or(|last| !last.opcode.never_falls_through())
         {
-            cfg.visit(next);
-            cfg.block_mut(next).predecessors += 1;
+            enter(blocks, work, next);
         }
-        let (start, len) = (cfg.block(id).start as usize, cfg.block(id).len as usize);
+        if !classes.has(Classes::TARGET) {
+            continue;
+        }
         // Jumps are last in their blocks.
-        let first = if cfg.may_have(id, Classes::PUSH) { start } else { start + len.saturating_sub(1) };
-        for slot in first..start + len {
-            let instr = &cfg.slots[slot];
-            if instr.opcode.has_target()
+        let first = if classes.has(Classes::PUSH) { 0 } else { instrs.len().saturating_sub(1) };
+        for instr in &instrs[first..] {
+            if Classes::of(instr.opcode).has(Classes::TARGET)
                 && let Some(target) = instr.target
             {
-                cfg.visit(target);
-                cfg.block_mut(target).predecessors += 1;
+                enter(blocks, work, target);
             }
         }
     }
-    for block in &mut cfg.blocks {
-        if block.predecessors == 0 {
-            block.classes = Classes::empty();
-            block.len = 0;
-            block.is_handler = false;
-        }
+    for block in blocks.iter_mut().filter(|block| block.predecessors == 0) {
+        block.classes = Classes::empty();
+        block.len = 0;
+        block.is_handler = false;
     }
+}
+
+/// Counts a way into a block, which is looked at when the first one is found.
+#[inline]
+fn enter(blocks: &mut [Block], work: &mut Vec<BlockId>, id: BlockId) {
+    let block = &mut blocks[id.index()];
+    if block.predecessors == 0 {
+        work.push(id);
+    }
+    block.predecessors += 1;
 }
