@@ -1,4 +1,4 @@
-//! `_json`: reading JSON, and writing strings of it.
+//! `_json`: reading and writing JSON.
 
 use taipan_vm::modules::NativeModule;
 use taipan_vm::object::index;
@@ -12,6 +12,7 @@ use taipan_vm::types::str::Str;
 use taipan_vm::types::tuple::Tuple;
 use taipan_vm::value::{PyResult, Value};
 
+mod encoder;
 mod scanner;
 mod string;
 
@@ -42,6 +43,8 @@ pub static MODULE: NativeModule = NativeModule {
     types: &[],
     init: |module| {
         taipan_vm::runtime::make_ready(&scanner::TYPE);
+        taipan_vm::runtime::make_ready(&encoder::TYPE);
+        module.set("make_encoder", encoder::TYPE.value());
         module.set("make_scanner", scanner::TYPE.value());
         Ok(())
     },

@@ -12,10 +12,15 @@ use taipan_vm::value::{PyResult, Raised, Value};
 /// A string in quotes, with what JSON cannot have in it escaped, and all that is not ASCII if that is asked for.
 pub(super) fn quoted(string: &Str, ascii: bool) -> PyResult {
     let mut out = StrBuilder::with_capacity(string.length() + 2);
-    out.push(u32::from('"'));
-    push_escaped(&mut out, string, ascii);
-    out.push(u32::from('"'));
+    push_quoted(&mut out, string, ascii);
     Ok(out.finish())
+}
+
+/// Writes the same.
+pub(super) fn push_quoted(out: &mut StrBuilder, string: &Str, ascii: bool) {
+    out.push(u32::from('"'));
+    push_escaped(out, string, ascii);
+    out.push(u32::from('"'));
 }
 
 fn is_plain(byte: u8) -> bool {

@@ -17,7 +17,7 @@ fn places<U: Unit>(units: &[U], old: &[U], most: usize) -> Vec<usize> {
     }
 }
 
-fn string<'a>(value: &'a Value, number: usize) -> PyResult<&'a Str> {
+fn string(value: &Value, number: usize) -> PyResult<&Str> {
     Str::of(value).ok_or_else(|| {
         let given = if value.is_none() { "None" } else { type_of(value).name() };
         type_error(format_args!("replace() argument {number} must be str, not {given}"))
