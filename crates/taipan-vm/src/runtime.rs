@@ -26,7 +26,7 @@ use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
-    generator, getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented,
+    generator, getset_descriptor, int, list, memoryview, method, module, native_descriptor, none, not_implemented,
     object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple, type_type,
 };
 use crate::value::{PyResult, Value};
@@ -184,6 +184,8 @@ static NATIVE_TYPES: &[&Type] = &[
     &bytes::iterator::TYPE,
     &bytes::iterator::ARRAY_TYPE,
     &bytearray::TYPE,
+    &memoryview::TYPE,
+    &memoryview::ITERATOR_TYPE,
     &tuple::TYPE,
     &list::TYPE,
     &dict::TYPE,

@@ -6,6 +6,7 @@ pub mod header;
 pub mod heap;
 pub mod index;
 pub mod instance;
+pub mod item_format;
 pub mod iterate;
 pub mod native;
 pub mod native_object;

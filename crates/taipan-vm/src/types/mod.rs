@@ -19,6 +19,7 @@ pub mod getset_descriptor;
 pub mod hashing;
 pub mod int;
 pub mod list;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod native_descriptor;

@@ -75,6 +75,18 @@ impl Slice {
 }
 
 impl Slice {
+    /// The first item, the step and the number of items in a sequence of so many.
+    ///
+    /// # Errors
+    /// `TypeError` if a bound is no index; `ValueError` if the step is zero.
+    pub fn geometry(&self, length: usize) -> PyResult<(isize, isize, usize)> {
+        let mut indices = self.indices(length)?;
+        let step = bound(&self.step)?.unwrap_or(1) as isize;
+        let first = indices.next();
+        let number = usize::from(first.is_some()) + indices.count();
+        Ok((first.unwrap_or(0) as isize, step, number))
+    }
+
     /// Where a slice begins in a sequence of so many items, to insert there if it has no items.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
             Add | InplaceAdd => Some(Opcode::BINARY_OP_ADD_INT),
             Subtract | InplaceSubtract => Some(Opcode::BINARY_OP_SUBTRACT_INT),
             Multiply | InplaceMultiply => Some(Opcode::BINARY_OP_MULTIPLY_INT),
-            _ => None,
+            _ => int_operation(operator as usize, a, b).map(|_| Opcode::BINARY_OP_EXTEND),
         };
     }
     if operator == BinaryOperator::Subscript && b.is_int() && a.is_object() {
@@ -37,10 +37,80 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
             Add | InplaceAdd => Some(Opcode::BINARY_OP_ADD_FLOAT),
             Subtract | InplaceSubtract => Some(Opcode::BINARY_OP_SUBTRACT_FLOAT),
             Multiply | InplaceMultiply => Some(Opcode::BINARY_OP_MULTIPLY_FLOAT),
-            _ => None,
+            _ => float_operation(operator as usize, a, b).map(|_| Opcode::BINARY_OP_EXTEND),
         };
     }
-    None
+    float_operation(operator as usize, a, b).map(|_| Opcode::BINARY_OP_EXTEND)
+}
+
+/// The number of an operator without the bit that makes it one in place.
+#[inline(always)]
+const fn plain(operator: usize) -> usize {
+    const FIRST_INPLACE: usize = BinaryOperator::InplaceAdd as usize;
+    const LAST_INPLACE: usize = BinaryOperator::InplaceXor as usize;
+    if operator >= FIRST_INPLACE && operator <= LAST_INPLACE { operator - FIRST_INPLACE } else { operator }
+}
+
+/// An operator on two `int` words that has no instruction of its own, if its result is a word.
+#[inline(always)]
+fn int_operation(operator: usize, a: Word, b: Word) -> Option<Word> {
+    const AND: usize = BinaryOperator::And as usize;
+    const OR: usize = BinaryOperator::Or as usize;
+    const XOR: usize = BinaryOperator::Xor as usize;
+    const FLOOR_DIVIDE: usize = BinaryOperator::FloorDivide as usize;
+    const REMAINDER: usize = BinaryOperator::Remainder as usize;
+    const TRUE_DIVIDE: usize = BinaryOperator::TrueDivide as usize;
+    const LEFT_SHIFT: usize = BinaryOperator::LeftShift as usize;
+    const RIGHT_SHIFT: usize = BinaryOperator::RightShift as usize;
+    /// Greater numbers are perhaps no floats.
+    const EXACT: u64 = 1 << 53;
+    let (x, y) = (a.int_value(), b.int_value());
+    match plain(operator) {
+        AND => Some(Word::small_int(x & y)),
+        OR => Some(Word::small_int(x | y)),
+        XOR => Some(Word::small_int(x ^ y)),
+        FLOOR_DIVIDE if y != 0 => {
+            let (quotient, remainder) = (x.wrapping_div(y), x.wrapping_rem(y));
+            Word::int(quotient - i64::from(remainder != 0 && (remainder ^ y) < 0))
+        }
+        REMAINDER if y != 0 => {
+            let remainder = x.wrapping_rem(y);
+            Some(Word::small_int(if remainder != 0 && (remainder ^ y) < 0 {
+                remainder + y
+            } else {
+                remainder
+            }))
+        }
+        TRUE_DIVIDE if y != 0 && x.unsigned_abs() <= EXACT && y.unsigned_abs() <= EXACT => {
+            Word::float(x as f64 / y as f64)
+        }
+        LEFT_SHIFT if (0..62).contains(&y) && (x << y) >> y == x => Word::int(x << y),
+        RIGHT_SHIFT if y >= 0 => Some(Word::small_int(x >> if y > 63 { 63 } else { y })),
+        _ => None,
+    }
+}
+
+/// The number of a word that is a float or an int.
+#[inline(always)]
+fn as_number(word: Word) -> Option<f64> {
+    if word.is_int() { Some(word.int_value() as f64) } else { word.as_float() }
+}
+
+/// An operator on two words of which one at least is a float, if its result is a word.
+#[inline(always)]
+fn float_operation(operator: usize, a: Word, b: Word) -> Option<Word> {
+    const ADD: usize = BinaryOperator::Add as usize;
+    const SUBTRACT: usize = BinaryOperator::Subtract as usize;
+    const MULTIPLY: usize = BinaryOperator::Multiply as usize;
+    const TRUE_DIVIDE: usize = BinaryOperator::TrueDivide as usize;
+    let (x, y) = (as_number(a)?, as_number(b)?);
+    match plain(operator) {
+        ADD => Word::float(x + y),
+        SUBTRACT => Word::float(x - y),
+        MULTIPLY => Word::float(x * y),
+        TRUE_DIVIDE if y != 0.0 => Word::float(x / y),
+        _ => None,
+    }
 }
 
 /// Whether both are exactly `str`.
@@ -155,16 +225,37 @@ handlers! {
         m.become_(UNSPECIALISE)
     }
 
+    /// Operators on small numbers that have no instruction of their own.
+    BINARY_OP_EXTEND(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        let result = if a.both_ints(b) { int_operation(m.oparg, a, b) } else { float_operation(m.oparg, a, b) };
+        match result {
+            Some(result) => replace_two(m, result),
+            None => m.become_(UNSPECIALISE),
+        }
+    }
+
     UNARY_NEGATIVE(m) {
         let word = m.peek(0);
         if word.is_int() && let Some(negated) = Word::small_int(0).checked_sub(word) {
             m.poke(0, negated);
             return m.next();
         }
+        if word.is_common_float() && let Some(negated) = Word::common_float(-word.float_value()) {
+            m.poke(0, negated);
+            return m.next();
+        }
         m.become_(UNARY_GENERAL)
     }
 
-    UNARY_INVERT(m) { m.become_(UNARY_GENERAL) }
+    UNARY_INVERT(m) {
+        let word = m.peek(0);
+        if word.is_int() {
+            m.poke(0, Word::small_int(!word.int_value()));
+            return m.next();
+        }
+        m.become_(UNARY_GENERAL)
+    }
 
     UNARY_NOT(m) {
         // The compiler puts TO_BOOL in front.

@@ -1,8 +1,8 @@
 //! Taking bytes apart and putting them together.
 
 use super::{make, make_owned, own, search, unchanged, with_room};
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
@@ -203,19 +203,19 @@ pub(super) fn join(value: &Value, iterable: &Value) -> PyResult {
     let items = super::source::collect(iterable)?;
     let mut buffers = Vec::with_capacity(items.len());
     for (place, item) in items.iter().enumerate() {
-        let buffer = Buffer::find(item, flag::SIMPLE).unwrap_or_else(|| {
+        let Some(Ok(buffer)) = Buffer::find(item, flag::SIMPLE) else {
             let given = type_of(item).name();
-            Err(type_error(format_args!(
+            return Err(type_error(format_args!(
                 "sequence item {place}: expected a bytes-like object, {given} found"
-            )))
-        });
-        buffers.push(buffer?);
+            )));
+        };
+        buffers.push(buffer);
     }
     let separator = own(value)?;
     let separators = separator.length().checked_mul(buffers.len().saturating_sub(1));
-    let total = buffers.iter().try_fold(separators.unwrap_or(usize::MAX), |total, buffer| {
-        total.checked_add(buffer.length())
-    });
+    let total = buffers
+        .iter()
+        .try_fold(separators.unwrap_or(usize::MAX), |total, buffer| total.checked_add(buffer.length()));
     let mut joined = with_room(total.ok_or_else(raise::memory_error)?)?;
     for (place, buffer) in buffers.iter().enumerate() {
         if place > 0 {
