@@ -38,9 +38,8 @@ fn run(path: &Path) -> String {
     let output = Output::default();
     let interpreter = Interpreter::with_output(Box::new(output.clone()));
     let globals = interpreter.new_namespace("__main__");
-    let private = |name: &str| name.starts_with('_');
-    for module in taipan_stdlib::MODULES.iter().chain(modules::MODULES).filter(|module| private(module.name))
-    {
+    let own = modules::MODULES.iter().filter(|module| module.name.starts_with('_'));
+    for module in taipan_stdlib::MODULES.iter().chain(own) {
         if let (Some(names), Ok(value)) = (Dict::of(&globals), module.create()) {
             names.set_str(intern(module.name), value);
         }

@@ -26,8 +26,9 @@ use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
-    generator, getset_descriptor, int, list, memoryview, method, module, native_descriptor, none, not_implemented,
-    object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple, type_type,
+    generator, getset_descriptor, int, list, memoryview, method, module, native_descriptor, none,
+    not_implemented, object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple,
+    type_type,
 };
 use crate::value::{PyResult, Value};
 

@@ -7,7 +7,7 @@ use crate::types::bytes::Bytes;
 use crate::types::exception::kinds;
 use crate::types::int::bytes::{from_slice, to_slice};
 use crate::types::{float, int};
-use crate::value::{PyResult, Value};
+use crate::value::Value;
 
 /// Bytes of an item.
 pub const fn size(code: u8) -> Option<usize> {

@@ -6,9 +6,11 @@ use crate::call::Arguments;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::{Binding, Function, Method, NativeMembers};
+use crate::object::native_object::NativeObject;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
+use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::{object_type, type_type};
 use crate::value::{PyResult, Raised, Value};
@@ -89,7 +91,7 @@ pub fn call_method(
             return function(receiver, &method.parameters.bind(method.name, arguments)?);
         }
         _ if arguments.has_keywords() => {
-            let name = full_name(method, owner);
+            let name = full_name(method, owner, receiver);
             return Err(type_error(format_args!("{name} takes no keyword arguments")));
         }
         _ => {}
@@ -100,21 +102,22 @@ pub fn call_method(
         (Function::Positional(least, most, function), values) if (least..=most).contains(&values.len()) => {
             function(receiver, values)
         }
-        _ => Err(wrong_number(method, owner, values.len())),
+        _ => Err(wrong_number(method, owner, receiver, values.len())),
     }
 }
 
 /// The name as errors give it: with the type in front and brackets behind.
-fn full_name(method: &Method, owner: Option<&Type>) -> String {
-    match owner {
-        Some(owner) => format!("{}.{}()", owner.name(), method.name),
-        None => format!("{}()", method.name),
+fn full_name(method: &Method, owner: Option<&Type>, receiver: &Value) -> String {
+    match (owner, Module::of(receiver).and_then(Module::name)) {
+        (Some(owner), _) => format!("{}.{}()", owner.name(), method.name),
+        (None, Some(module)) if module != "builtins" => format!("{module}.{}()", method.name),
+        (None, _) => format!("{}()", method.name),
     }
 }
 
 #[cold]
-fn wrong_number(method: &Method, owner: Option<&Type>, given: usize) -> Raised {
-    let name = full_name(method, owner);
+fn wrong_number(method: &Method, owner: Option<&Type>, receiver: &Value, given: usize) -> Raised {
+    let name = full_name(method, owner, receiver);
     match method.function {
         Function::NoArguments(_) => type_error(format_args!("{name} takes no arguments ({given} given)")),
         Function::One(_) => type_error(format_args!("{name} takes exactly one argument ({given} given)")),

@@ -71,6 +71,11 @@ impl Module {
         }
     }
 
+    /// `__name__`, if it is a `str`.
+    pub fn name(&self) -> Option<String> {
+        self.get("__name__").as_ref().and_then(Str::of).map(Str::to_string_lossy)
+    }
+
     /// An attribute.
     pub fn get(&self, name: &str) -> Option<Value> {
         Dict::of(&self.namespace())?.get_str(intern(name))

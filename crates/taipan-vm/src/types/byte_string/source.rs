@@ -114,6 +114,28 @@ fn from_object(source: &Value, function: &'static str) -> PyResult<Vec<u8>> {
     from_items(source, not_a_byte)
 }
 
+/// The bytes of an object that is bytes-like, has a `__bytes__` or is an iterable of integers: what `int.from_bytes`
+/// takes.
+///
+/// # Errors
+/// `TypeError` or `ValueError` if it is none of that.
+pub fn bytes_of_object(source: &Value) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = Bytes::of(source).filter(|_| type_of(source).is(&crate::types::bytes::TYPE)) {
+        return copied(bytes.as_slice());
+    }
+    if let Some(result) = call_special(source, "__bytes__", &[]) {
+        return checked(&result?);
+    }
+    if let Some(buffer) = Buffer::find(source, flag::FULL_RO) {
+        return contiguous(&buffer?);
+    }
+    if Str::of(source).is_some() || type_of(source).slots.iter().is_none() {
+        let given = type_of(source).name();
+        return Err(type_error(format_args!("cannot convert '{given}' object to bytes")));
+    }
+    from_items(source, "bytes must be in range(0, 256)")
+}
+
 /// The bytes that the items of an iterable are.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use std::ptr;
 
 use crate::call::Arguments;
 use crate::object::header::Header;
+use crate::object::native::NativeMembers;
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::slots::Slots;
@@ -148,4 +149,10 @@ fn clear(object: &Header) {
         // SAFETY: the reference was the exception's.
         unsafe { decref(reference.replace(Word::NULL)) };
     }
+}
+
+/// A native exception type of a module, `struct.error` for one, with the attributes of its base and no more.
+pub const fn native_type(name: &'static str, base: &'static Type, members: &'static NativeMembers) -> Type {
+    Type::native(name, Some(base), size_of::<Exception>(), 0, TRAITS, slots(), members)
+        .with_dict_at(std::mem::offset_of!(Exception, dict))
 }

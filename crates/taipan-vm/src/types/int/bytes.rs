@@ -5,9 +5,9 @@ use num_traits::Signed;
 
 use super::{convert, from_i64, new, of, operand};
 use crate::call::Arguments;
-use crate::object::buffer::{Buffer, flag as flag_bits};
 use crate::object::protocol;
 use crate::raise::{self, type_error, value_error};
+use crate::types::byte_string::source::bytes_of_object;
 use crate::types::bytes::Bytes;
 use crate::types::exception::kinds;
 use crate::types::str::Str;
@@ -22,11 +22,13 @@ enum Order {
 }
 
 impl Order {
-    fn of(argument: Option<&Value>) -> PyResult<Order> {
+    fn of(argument: Option<&Value>, function: &str) -> PyResult<Order> {
         let Some(argument) = argument else { return Ok(Order::Big) };
         let Some(text) = Str::of(argument) else {
             let name = crate::object::type_object::type_of(argument).name();
-            return Err(type_error(format_args!("argument 'byteorder' must be str, not {name}")));
+            return Err(type_error(format_args!(
+                "{function}() argument 'byteorder' must be str, not {name}"
+            )));
         };
         match text.as_ascii() {
             Some("big") => Ok(Order::Big),
@@ -44,7 +46,7 @@ fn flag(argument: Option<&Value>) -> PyResult<bool> {
 pub(super) fn to_bytes(value: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let [length, order, signed] = arguments else { return Ok(Value::NONE) };
     let length = length.map_or(Ok(1), convert::to_ssize)?;
-    let order = Order::of(*order)?;
+    let order = Order::of(*order, "to_bytes")?;
     let signed = flag(*signed)?;
     let Ok(length) = usize::try_from(length) else {
         return Err(value_error("length argument must be non-negative"));
@@ -75,11 +77,10 @@ pub(super) fn to_bytes(value: &Value, arguments: &[Option<&Value>]) -> PyResult 
 /// `int.from_bytes(bytes, byteorder='big', *, signed=False)`
 pub(super) fn from_bytes(class: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let [Some(source), order, signed] = arguments else { return Ok(Value::NONE) };
-    let order = Order::of(*order)?;
+    let order = Order::of(*order, "from_bytes")?;
     let signed = flag(*signed)?;
-    let buffer = Buffer::get(source, flag_bits::SIMPLE)?;
-    let bytes = buffer.as_slice();
-    let number = from_slice(bytes, order == Order::Big, signed);
+    let bytes = bytes_of_object(source)?;
+    let number = from_slice(&bytes, order == Order::Big, signed);
     match type_type::of(class) {
         Some(type_) if !type_.is(&super::TYPE) => {
             protocol::call(class, Arguments::positional_only(&[number]))

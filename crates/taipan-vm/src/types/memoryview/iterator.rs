@@ -26,7 +26,7 @@ pub static TYPE: Type = Type::native(
 
 /// An iterator.
 #[repr(C)]
-pub struct MemoryIterator {
+pub(super) struct MemoryIterator {
     header: Header,
     /// The view, until the end was reached.
     view: RefCell<Option<Value>>,
