@@ -77,8 +77,8 @@ pub fn decode_with_order(
 ) -> PyResult<(Decoded, Order)> {
     let (order, mut place) = read_mark(&input, order, 2);
     let name = match (name, order) {
-        ("utf-16", Order::Little) => "utf-16-le",
         ("utf-16", Order::Big) => "utf-16-be",
+        ("utf-16", _) => "utf-16-le",
         _ => name,
     };
     let mut decoding = Decoding::new(name, errors, input);

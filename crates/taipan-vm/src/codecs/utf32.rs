@@ -34,8 +34,8 @@ pub fn decode_with_order(
 ) -> PyResult<(Decoded, Order)> {
     let (order, mut place) = read_mark(&input, order, 4);
     let name = match (name, order) {
-        ("utf-32", Order::Little) => "utf-32-le",
         ("utf-32", Order::Big) => "utf-32-be",
+        ("utf-32", _) => "utf-32-le",
         _ => name,
     };
     let mut decoding = Decoding::new(name, errors, input);
