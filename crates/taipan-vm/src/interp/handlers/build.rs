@@ -188,7 +188,7 @@ slow_handlers! {
 
     DICT_MERGE(m) {
         let other = m.pop_value();
-        let function = Value::from_borrowed(m.peek(m.oparg + 3));
+        let function = Value::from_borrowed(m.peek(m.oparg + 2));
         merge(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other, &function)
     }
 

@@ -29,6 +29,12 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
     ),
     Method::function(
+        "anext",
+        "($module, async_iterator, /)",
+        Function::One(anext),
+        "Return the next item from the async iterator.",
+    ),
+    Method::function(
         "any",
         "($module, iterable, /)",
         Function::One(any),
@@ -136,6 +142,13 @@ fn aiter(_: &Value, value: &Value) -> PyResult {
     match type_of(value).slots.aiter() {
         Some(aiter) => aiter(value),
         None => Err(type_error(format_args!("'{}' object is not an async iterable", type_of(value).name()))),
+    }
+}
+
+fn anext(_: &Value, value: &Value) -> PyResult {
+    match type_of(value).slots.anext() {
+        Some(anext) => anext(value),
+        None => Err(type_error(format_args!("'{}' object is not an async iterator", type_of(value).name()))),
     }
 }
 

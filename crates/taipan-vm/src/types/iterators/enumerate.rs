@@ -9,8 +9,10 @@ use crate::object::native::{Function, Method, NativeMembers};
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::reference::Reference;
+use crate::object::signature::Parameters;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, type_of};
+use crate::raise::type_error;
 use crate::types::iterators::FLAGS;
 use crate::types::tuple::Tuple;
 use crate::types::{int, object_type};
@@ -45,8 +47,7 @@ static METHODS: &[Method] = &[
     Method::class("__class_getitem__", "($type, object, /)", Function::One(generic_alias), "See PEP 585"),
 ];
 
-static NEW: Method =
-    Method::function("enumerate", "(iterable, start=0)", Function::Bound(|_, _| Ok(Value::NONE)), "");
+static PARAMETERS: Parameters = Parameters::parse("(iterable, start=0)");
 
 #[repr(C)]
 struct Enumerate {
@@ -61,7 +62,10 @@ struct Enumerate {
 crate::native_object!(Enumerate, TYPE, [iterator, big_count]);
 
 fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
-    let bound = NEW.parameters.bind("enumerate", arguments)?;
+    if arguments.values().is_empty() {
+        return Err(type_error("enumerate() missing required argument 'iterable'"));
+    }
+    let bound = PARAMETERS.bind("enumerate", arguments)?;
     let start = match bound.get(1).copied().flatten() {
         Some(start) => int::exact(&crate::object::index::index(start)?),
         None => int::from_i64(0),

@@ -312,10 +312,7 @@ fn index_of(value: &Value, number: &Value) -> PyResult {
         if let Some(place) = place_of(receiver(value)?, number) {
             return Ok(int::new(place));
         }
-        let mut text = Text::new();
-        text.push_repr(number)?;
-        text.push_str(" is not in range");
-        return Err(raise::raise_with(&kinds::VALUE_ERROR, vec![text.finish()]));
+        return Err(value_error("range.index(x): x not in range"));
     }
     for (place, item) in crate::object::iterate::items(value)?.enumerate() {
         if protocol::equals(&item?, number)? {
