@@ -201,17 +201,8 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
             while padded.len() < parts.placeholders {
                 padded.push(placeholder());
             }
-            let mut all = fill(own, parts.placeholders, &padded).unwrap_or_default();
-            while all.last().is_some_and(is_placeholder) {
-                all.pop();
-            }
+            let all = fill(own, parts.placeholders, &padded).unwrap_or_default();
             let keywords = Dict::of(&parts.keywords).map(Dict::copy);
-            // Placeholders at the end that were not filled have to stay.
-            let all = if given.len() < parts.placeholders {
-                fill(own, parts.placeholders, &padded).unwrap_or(all)
-            } else {
-                all
-            };
             (parts.function, all, keywords.unwrap_or_else(|| Dict::with_capacity(0)))
         }
         None => (function.clone(), given.to_vec(), Dict::with_capacity(0)),
