@@ -1,6 +1,7 @@
 //! The arguments of a call on their way to native code.
 
-use crate::value::Value;
+use crate::raise::type_error;
+use crate::value::{PyResult, Raised, Value};
 
 /// Positional arguments, then the values of keyword arguments whose names stand apart (CPython's
 /// vectorcall).
@@ -56,4 +57,48 @@ impl<'a> Arguments<'a> {
         let (first, _) = self.positional().split_first()?;
         Some((first, Arguments { values: &self.values[1..], names: self.names }))
     }
+
+    /// The positional arguments of a function that takes no others.
+    ///
+    /// # Errors
+    /// `TypeError` if there are keyword arguments.
+    pub fn without_keywords(&self, function: &str) -> PyResult<&'a [Value]> {
+        match self.has_keywords() {
+            false => Ok(self.values),
+            true => Err(type_error(format_args!("{function}() takes no keyword arguments"))),
+        }
+    }
+
+    /// Between `least` and `most` positional arguments and no others.
+    ///
+    /// # Errors
+    /// `TypeError` if there are others.
+    pub fn between(&self, function: &str, least: usize, most: usize) -> PyResult<&'a [Value]> {
+        let values = self.without_keywords(function)?;
+        check_number(function, values.len(), least, most)?;
+        Ok(values)
+    }
+}
+
+/// Whether so many positional arguments are between the least and the most that a function takes.
+///
+/// # Errors
+/// `TypeError` if they are not.
+pub fn check_number(function: &str, given: usize, least: usize, most: usize) -> PyResult<()> {
+    if (least..=most).contains(&given) {
+        return Ok(());
+    }
+    Err(wrong_number(function, given, least, most))
+}
+
+/// `TypeError` for a wrong number of positional arguments.
+#[cold]
+pub fn wrong_number(function: &str, given: usize, least: usize, most: usize) -> Raised {
+    let (bound, limit) = match given < least {
+        _ if least == most => ("", least),
+        true => ("at least ", least),
+        false => ("at most ", most),
+    };
+    let plural = if limit == 1 { "" } else { "s" };
+    type_error(format_args!("{function} expected {bound}{limit} argument{plural}, got {given}"))
 }

@@ -26,9 +26,9 @@ use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
-    generator, getset_descriptor, int, list, memoryview, method, module, native_descriptor, none,
-    not_implemented, object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple,
-    type_type,
+    generator, getset_descriptor, int, iterators, list, list_iterator, memoryview, method, module,
+    native_descriptor, none, not_implemented, object_type, range, sequence_iterator, set, simple_namespace, slice,
+    str, template, tuple, tuple_iterator, type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -52,6 +52,15 @@ pub struct State {
 pub fn state() -> &'static State {
     // SAFETY: an interpreter sets this when it is entered and outlives the code it runs.
     unsafe { &*STATE.load(Ordering::Relaxed) }
+}
+
+/// What a name means in `builtins` now.
+///
+/// # Errors
+/// `AttributeError` if it was deleted.
+pub fn builtin(name: &str) -> PyResult {
+    let found = Dict::of(&state().builtins).and_then(|names| names.get_str(intern(name)));
+    found.ok_or_else(|| crate::raise::raise(&kinds::ATTRIBUTE_ERROR, name))
 }
 
 static STATE: AtomicPtr<State> = AtomicPtr::new(std::ptr::null_mut());
@@ -209,11 +218,38 @@ static NATIVE_TYPES: &[&Type] = &[
     &template::INTERPOLATION_TYPE,
     &template::ITERATOR_TYPE,
     &template::TYPE,
+    &dict::ITEM_ITERATOR,
+    &dict::ITEMS,
+    &dict::KEY_ITERATOR,
+    &dict::KEYS,
+    &dict::REVERSE_ITEM_ITERATOR,
+    &dict::REVERSE_KEY_ITERATOR,
+    &dict::REVERSE_VALUE_ITERATOR,
+    &dict::VALUE_ITERATOR,
+    &dict::VALUES,
+    &iterators::callable::TYPE,
+    &iterators::enumerate::TYPE,
+    &iterators::filter::TYPE,
+    &iterators::map::TYPE,
+    &iterators::reversed::TYPE,
+    &iterators::zip::TYPE,
+    &list_iterator::REVERSE_TYPE,
+    &list_iterator::TYPE,
+    &range::LONG_ITERATOR_TYPE,
+    &set::FROZEN_TYPE,
+    &set::ITERATOR_TYPE,
+    &set::TYPE,
+    &tuple_iterator::TYPE,
 ];
 
 /// The native types of this crate, bases first, exceptions aside.
 pub(crate) fn native_types() -> impl Iterator<Item = &'static Type> {
     NATIVE_TYPES.iter().copied()
+}
+
+/// Makes a native type ready that no module names.
+pub fn make_type_ready(type_: &'static Type) {
+    make_ready(type_);
 }
 
 /// Gives a native type its method resolution order, its namespace and the slots it inherits.

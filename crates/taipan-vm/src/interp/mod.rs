@@ -15,6 +15,7 @@ pub(crate) mod bind;
 pub mod frame;
 mod handlers;
 mod machine;
+pub(crate) mod specialise;
 mod table;
 
 pub(crate) use handlers::build::collect;
@@ -116,4 +117,15 @@ fn natively(run: impl FnOnce() -> PyResult<Word>) -> PyResult {
         // SAFETY: the reference on the stack, which nobody looks at again, becomes the value's.
         word => Ok(unsafe { Value::from_owned(word) }),
     }
+}
+
+/// The globals of the Python function that runs, if one does.
+pub(crate) fn current_globals() -> Option<Value> {
+    let thread = thread::current();
+    let (fp, consts) = (thread.fp.get(), thread.consts.get());
+    if fp.is_null() || consts.is_null() {
+        return None;
+    }
+    // SAFETY: the thread's registers are those of a frame that was entered and not left.
+    Some(unsafe { (*(*frame::frame_of(fp, consts)).function).globals_value() })
 }

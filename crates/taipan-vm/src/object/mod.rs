@@ -2,6 +2,8 @@
 
 pub mod buffer;
 pub mod class;
+pub mod class_getitem;
+pub mod full_name;
 pub mod header;
 pub mod heap;
 pub mod index;
@@ -12,6 +14,8 @@ pub mod native;
 pub mod native_object;
 pub mod protocol;
 pub mod recursion;
+pub mod reference;
+pub mod repr_guard;
 pub mod signature;
 pub mod slot_names;
 pub mod slots;

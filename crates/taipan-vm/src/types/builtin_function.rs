@@ -34,7 +34,7 @@ pub struct BuiltinFunction {
     /// What it is.
     pub method: &'static Method,
     /// What its first parameter gets: the instance, the class, the module.
-    receiver: Value,
+    pub(crate) receiver: Value,
 }
 
 impl BuiltinFunction {

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use taipan_bytecode::CodeFlags;
 use taipan_bytecode::code_object::CodeObject;
 use taipan_bytecode::constant::{Constant, PyString};
+use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::frame::{CodeUnit, FRAME_WORDS};
+use crate::interp::specialise::WARMUP;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
@@ -19,7 +21,7 @@ use crate::types::bytes::Bytes;
 use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
-use crate::types::{float, int, object_type};
+use crate::types::{float, int, object_type, set};
 use crate::value::{Value, decref};
 use crate::word::Word;
 
@@ -69,6 +71,7 @@ impl Code {
         let storage: Box<[Word]> = std::iter::once(address).chain(constants).collect();
         let instructions: Box<[Cell<CodeUnit>]> =
             object.code.chunks_exact(2).map(|unit| Cell::new(CodeUnit::new(unit[0], unit[1]))).collect();
+        begin_counters(&instructions);
         let locals = object.localsplusnames.len() as u32;
         let names = object.names.iter().map(|name| match name {
             Constant::Str(name) => intern(&name.to_string_lossy()),
@@ -133,6 +136,21 @@ impl Code {
     }
 }
 
+/// Sets the counters of all instructions that specialise themselves.
+fn begin_counters(instructions: &[Cell<CodeUnit>]) {
+    let [low, high] = WARMUP.to_ne_bytes();
+    let mut place = 0;
+    while let Some(unit) = instructions.get(place) {
+        let caches = Opcode::from_number(u16::from(unit.get().opcode)).map_or(0, Opcode::caches);
+        if caches > 0
+            && let Some(cache) = instructions.get(place + 1)
+        {
+            cache.set(CodeUnit::new(low, high));
+        }
+        place += 1 + caches;
+    }
+}
+
 /// The Python object of a constant.
 pub fn constant_value(constant: &Constant) -> Value {
     match constant {
@@ -150,6 +168,10 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Slice(bounds) => {
             let [start, stop, step] = &**bounds;
             Slice::new(constant_value(start), constant_value(stop), constant_value(step))
+        }
+        Constant::FrozenSet(items) => {
+            let items: Vec<Value> = items.iter().map(constant_value).collect();
+            set::frozen_from_values(&items).unwrap_or(Value::NONE)
         }
         other => Str::new(&taipan_bytecode::repr::repr(other)),
     }

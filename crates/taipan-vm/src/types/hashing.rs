@@ -58,18 +58,56 @@ fn mantissa_and_exponent(number: f64) -> (u64, i32) {
     }
 }
 
+const PRIME_1: u64 = 11_400_714_785_074_694_791;
+const PRIME_2: u64 = 14_029_467_366_897_019_727;
+const PRIME_5: u64 = 2_870_177_450_012_600_261;
+
 /// The hash of a tuple from those of its items (xxHash, as `Objects/tupleobject.c` has it).
 pub fn tuple(items: impl ExactSizeIterator<Item = i64>) -> i64 {
-    const PRIME_1: u64 = 11_400_714_785_074_694_791;
-    const PRIME_2: u64 = 14_029_467_366_897_019_727;
-    const PRIME_5: u64 = 2_870_177_450_012_600_261;
-    let length = items.len() as u64;
-    let hash = items.fold(PRIME_5, |hash, item| {
-        hash.wrapping_add((item as u64).wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1)
-    });
-    match hash.wrapping_add(length ^ (PRIME_5 ^ 3_527_539)) {
+    let mut hash = TupleHash::new();
+    let length = items.len();
+    items.for_each(|item| hash.add(item));
+    hash.finish(length)
+}
+
+/// The hash of a slice from those of its parts: that of a tuple, without the length.
+pub fn slice(parts: [i64; 3]) -> i64 {
+    let mut hash = TupleHash::new();
+    parts.into_iter().for_each(|part| hash.add(part));
+    match hash.0 {
         u64::MAX => 1_546_275_796,
         hash => hash as i64,
+    }
+}
+
+/// The hash of a tuple in the making.
+pub struct TupleHash(u64);
+
+impl TupleHash {
+    /// No item yet.
+    pub const fn new() -> TupleHash {
+        TupleHash(PRIME_5)
+    }
+
+    /// Adds the hash of the next item.
+    #[inline(always)]
+    pub fn add(&mut self, item: i64) {
+        let sum = self.0.wrapping_add((item as u64).wrapping_mul(PRIME_2));
+        self.0 = sum.rotate_left(31).wrapping_mul(PRIME_1);
+    }
+
+    /// The hash of the tuple of so many items.
+    pub const fn finish(self, length: usize) -> i64 {
+        match self.0.wrapping_add(length as u64 ^ (PRIME_5 ^ 3_527_539)) {
+            u64::MAX => 1_546_275_796,
+            hash => hash as i64,
+        }
+    }
+}
+
+impl Default for TupleHash {
+    fn default() -> TupleHash {
+        TupleHash::new()
     }
 }
 

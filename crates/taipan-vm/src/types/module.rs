@@ -58,6 +58,12 @@ impl Module {
         Module::create(|header| Module { header, dict: Cell::new(namespace.into_word()) })
     }
 
+    /// The module as a value.
+    pub fn value(&self) -> Value {
+        // SAFETY: the module is alive while it is borrowed.
+        unsafe { Value::from_borrowed(Word::from_bits(std::ptr::from_ref(self) as usize as u64)) }
+    }
+
     /// The namespace.
     pub fn namespace(&self) -> Value {
         // SAFETY: the module keeps it alive.

@@ -1,18 +1,20 @@
-//! The iterator over lists, tuples and whatever else has items by index.
+//! `iterator`: goes through a sequence by its indices, until the sequence raises `IndexError`.
 
 use std::cell::Cell;
-use std::ptr::{self, NonNull};
 
 use crate::object::header::Header;
-use crate::object::heap::{HEAP, Kind};
-use crate::object::native::NativeMembers;
+use crate::object::index;
+use crate::object::native::{Function, Method, NativeMembers};
+use crate::object::native_object::NativeObject;
+use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise;
+use crate::runtime::builtin;
 use crate::types::exception::kinds;
-use crate::types::list::{self, List};
-use crate::types::object_type;
-use crate::value::{PyResult, Value, decref, header_of};
+use crate::types::tuple::Tuple;
+use crate::types::{int, object_type};
+use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
 
 /// `iterator`
@@ -21,13 +23,34 @@ pub static TYPE: Type = Type::native(
     Some(&object_type::TYPE),
     size_of::<SequenceIterator>(),
     0,
-    TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER),
-    Slots::new(dealloc)
+    TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER).union(TypeFlags::NO_NEW),
+    Slots::of::<SequenceIterator>()
         .container(traverse, Some(clear))
         .with_iter(|iterator| Ok(iterator.clone()))
         .with_next(next),
-    &NativeMembers::NONE,
+    &NativeMembers { methods: METHODS, ..NativeMembers::NONE },
 );
+
+static METHODS: &[Method] = &[
+    Method::instance(
+        "__length_hint__",
+        "($self, /)",
+        Function::NoArguments(length_hint),
+        "Private method returning an estimate of len(list(it)).",
+    ),
+    Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "Return state information for pickling.",
+    ),
+    Method::instance(
+        "__setstate__",
+        "($self, state, /)",
+        Function::One(set_state),
+        "Set state information for unpickling.",
+    ),
+];
 
 /// An iterator.
 #[repr(C)]
@@ -39,93 +62,96 @@ pub struct SequenceIterator {
     index: Cell<usize>,
 }
 
-/// A new iterator over a sequence.
-pub fn new(sequence: &Value) -> PyResult {
-    let iterator: NonNull<SequenceIterator> =
-        HEAP.allocate(size_of::<SequenceIterator>(), Kind::Container).cast();
-    let sequence = Cell::new(sequence.clone().into_word());
-    // SAFETY: there is room for an iterator, whose one reference becomes the value's.
-    unsafe {
-        iterator.write(SequenceIterator {
-            header: Header::new(&raw const TYPE),
-            sequence,
-            index: Cell::new(0),
-        });
-        Ok(Value::from_owned(Word::from_bits(iterator.as_ptr() as usize as u64)))
+// SAFETY: the structure begins with a header, and instances of the type are this structure.
+unsafe impl NativeObject for SequenceIterator {
+    fn type_() -> &'static Type {
+        &TYPE
     }
 }
 
-impl SequenceIterator {
-    /// The iterator that a word is, if it is one.
-    ///
-    /// # Safety
-    /// The word is alive, if it is an object.
-    #[inline(always)]
-    pub(crate) unsafe fn at<'a>(word: Word) -> Option<&'a SequenceIterator> {
-        // SAFETY: says the caller; objects of this type are iterators.
-        unsafe {
-            (word.is_object() && (*header_of(word)).type_().is(&TYPE)).then(|| &*header_of(word).cast())
-        }
+impl Drop for SequenceIterator {
+    fn drop(&mut self) {
+        self.finish();
     }
+}
 
-    /// Whether what is left to go through is exactly a list.
-    #[inline(always)]
-    pub(crate) fn is_over_list(&self) -> bool {
+/// A new iterator over a sequence.
+pub fn new(sequence: &Value) -> PyResult {
+    let sequence = Cell::new(sequence.clone().into_word());
+    Ok(SequenceIterator::create(|header| SequenceIterator { header, sequence, index: Cell::new(0) }))
+}
+
+impl SequenceIterator {
+    fn sequence(&self) -> Option<Value> {
         let word = self.sequence.get();
         // SAFETY: alive while the iterator has it.
-        word.is_object() && unsafe { (*header_of(word)).type_().is(&list::TYPE) }
+        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
     }
 
-    /// The next item of a list, which the list keeps alive. [`is_over_list`](Self::is_over_list) holds.
-    #[inline(always)]
-    pub(crate) fn next_of_list(&self) -> Option<Word> {
-        let index = self.index.get();
-        // SAFETY: the sequence is a list, alive while the iterator has it.
-        let list = unsafe { &*header_of(self.sequence.get()).cast::<List>() };
-        let item = list.items().get(index)?.word();
-        self.index.set(index + 1);
-        Some(item)
+    fn finish(&self) {
+        // SAFETY: the reference was the iterator's.
+        unsafe { decref(self.sequence.replace(Word::NULL)) };
     }
 }
 
 fn next(iterator: &Value) -> PyResult<Option<Value>> {
-    // SAFETY: the value is alive.
-    let Some(this) = (unsafe { SequenceIterator::at(iterator.word()) }) else { return Ok(None) };
-    if this.sequence.get().is_null() {
-        return Ok(None);
-    }
-    // SAFETY: alive while the iterator has it.
-    let sequence = unsafe { Value::from_borrowed(this.sequence.get()) };
+    let Some(this) = SequenceIterator::of(iterator) else { return Ok(None) };
+    let Some(sequence) = this.sequence() else { return Ok(None) };
     let index = this.index.get();
-    let item = type_of(&sequence).slots.item().map(|item| item(&sequence, index as isize));
+    let item = match type_of(&sequence).slots.item() {
+        Some(item) => item(&sequence, index as isize),
+        None => protocol::subscript(&sequence, &int::from_i64(index as i64)),
+    };
     match item {
-        Some(Ok(item)) => {
+        Ok(item) => {
             this.index.set(index + 1);
             Ok(Some(item))
         }
-        Some(Err(raised)) if !raise::take_if(&kinds::INDEX_ERROR) => Err(raised),
-        _ => {
-            // SAFETY: the reference was the iterator's.
-            unsafe { decref(this.sequence.replace(Word::NULL)) };
+        Err(_) if raise::take_if(&kinds::INDEX_ERROR) || raise::take_if(&kinds::STOP_ITERATION) => {
+            this.finish();
             Ok(None)
         }
+        Err(raised) => Err(raised),
     }
+}
+
+fn length_hint(iterator: &Value) -> PyResult {
+    let Some(this) = SequenceIterator::of(iterator) else { return Ok(Value::NONE) };
+    match this.sequence().map(|sequence| type_of(&sequence).slots.length().map(|length| length(&sequence))) {
+        None => Ok(int::from_i64(0)),
+        Some(None) => Ok(Value::NOT_IMPLEMENTED),
+        Some(Some(length)) => Ok(int::from_i64(length?.saturating_sub(this.index.get()) as i64)),
+    }
+}
+
+fn reduce(iterator: &Value) -> PyResult {
+    // Looked up first, for that may run code which exhausts the iterator.
+    let iter = builtin("iter")?;
+    let this = SequenceIterator::of(iterator);
+    Ok(match this.and_then(|this| Some((this.sequence()?, this.index.get()))) {
+        Some((sequence, index)) => {
+            Tuple::from_values(vec![iter, Tuple::from_values(vec![sequence]), int::from_i64(index as i64)])
+        }
+        None => Tuple::pair(iter, Tuple::from_values(vec![Tuple::empty()])),
+    })
+}
+
+fn set_state(iterator: &Value, state: &Value) -> PyResult {
+    let index = index::to_count(state)?;
+    if let Some(this) = SequenceIterator::of(iterator)
+        && !this.sequence.get().is_null()
+    {
+        this.index.set(usize::try_from(index).unwrap_or(0));
+    }
+    Ok(Value::NONE)
 }
 
 fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
     // SAFETY: an object of this type is an iterator.
-    visit(unsafe { &*ptr::from_ref(object).cast::<SequenceIterator>() }.sequence.get());
+    visit(unsafe { SequenceIterator::from_header(object) }.sequence.get());
 }
 
 fn clear(object: &Header) {
-    // SAFETY: an object of this type is an iterator, and the reference was its own.
-    unsafe { decref((*ptr::from_ref(object).cast::<SequenceIterator>()).sequence.replace(Word::NULL)) };
-}
-
-unsafe fn dealloc(object: *mut Header) {
-    // SAFETY: this is the iterator's end.
-    unsafe {
-        clear(&*object);
-        HEAP.release(object, size_of::<SequenceIterator>(), Kind::Container);
-    }
+    // SAFETY: an object of this type is an iterator.
+    unsafe { SequenceIterator::from_header(object) }.finish();
 }

@@ -131,7 +131,7 @@ fn repr(value: &Value) -> PyResult {
 pub fn instance(class: &Value, declaration: &Declaration, mut values: Vec<Value>) -> PyResult {
     let hidden = values.split_off(declaration.items.min(values.len()));
     let Some(class) = type_type::of(class) else { return Ok(Tuple::from_values(values)) };
-    let value = Tuple::from_values_of(class, values);
+    let value = Tuple::of_type(class, values);
     for (name, field) in declaration.fields[declaration.items..].iter().zip(&hidden) {
         protocol::generic_set_attribute(&value, &intern(name).to_value(), Some(field))?;
     }

@@ -5,7 +5,7 @@ use taipan_bytecode::opcode::{BinaryOperator, Opcode};
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
-use crate::types::{list, str, tuple};
+use crate::types::{dict, list, str, tuple};
 use crate::value::{Value, header_of};
 use crate::word::Word;
 
@@ -23,10 +23,12 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
             _ => int_operation(operator as usize, a, b).map(|_| Opcode::BINARY_OP_EXTEND),
         };
     }
-    if operator == BinaryOperator::Subscript && b.is_int() && a.is_object() {
+    if operator == BinaryOperator::Subscript && a.is_object() {
         // SAFETY: the operands are alive on the stack.
         let type_ = unsafe { (*header_of(a)).type_() };
         return match () {
+            () if type_.is(&dict::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_DICT),
+            () if !b.is_int() => None,
             () if type_.is(&list::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_LIST_INT),
             () if type_.is(&tuple::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
             () => None,
@@ -145,20 +147,16 @@ unsafe fn replace_two(mut m: Machine, result: Word) -> Word {
 
 handlers! {
     BINARY_OP(m) {
-        let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
-        if let Some(opcode) = specialised(m.peek(1), m.peek(0), operator) {
-            m.rewrite(opcode as u8);
-        } else if matches!(operator, BinaryOperator::Add | BinaryOperator::InplaceAdd)
-            && both_strings(m.peek(1), m.peek(0))
-        {
-            let appends = is_stored_to(m, m.peek(1));
-            let opcode = if appends { Opcode::BINARY_OP_INPLACE_ADD_UNICODE } else { Opcode::BINARY_OP_ADD_UNICODE };
-            m.rewrite(opcode as u8);
-            return if appends {
-                m.become_(BINARY_OP_INPLACE_ADD_UNICODE)
-            } else {
-                m.become_(BINARY_OP_ADD_UNICODE)
-            };
+        if m.is_ripe() {
+            let operator = BinaryOperator::from_number(m.oparg as u32).unwrap_or(BinaryOperator::Add);
+            let opcode = specialised(m.peek(1), m.peek(0), operator).or_else(|| {
+                let adds = matches!(operator, BinaryOperator::Add | BinaryOperator::InplaceAdd);
+                (adds && both_strings(m.peek(1), m.peek(0))).then(|| match is_stored_to(m, m.peek(1)) {
+                    true => Opcode::BINARY_OP_INPLACE_ADD_UNICODE,
+                    false => Opcode::BINARY_OP_ADD_UNICODE,
+                })
+            });
+            m.specialise(opcode);
         }
         m.become_(BINARY_OP_GENERAL)
     }
@@ -167,8 +165,7 @@ handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE(m) {
-        m.rewrite(Opcode::BINARY_OP as u8);
-        m.become_(BINARY_OP_GENERAL)
+        m.become_(BINARY_OP)
     }
 
     BINARY_OP_ADD_INT(m) {

@@ -47,35 +47,34 @@ fn load_method(object: &Value, name: &Str) -> PyResult<Loaded> {
 }
 
 /// Rewrites `LOAD_ATTR` for what it finds, if that can be remembered.
-unsafe fn specialise_load(m: Machine, object: &Value, name: &Str) {
+unsafe fn specialise_load(m: Machine, object: &Value, name: &Str) -> Option<Opcode> {
     let type_ = type_of(object);
     if !has_generic_attributes(type_) {
-        return;
+        return None;
     }
     let found = type_.lookup(name);
     // SAFETY: the cache is the running instruction's; what it holds is alive as long as the type's version.
     unsafe {
         match (found, Instance::of(object)) {
             (None, Some((instance, keys))) if instance.dict.get().is_null() => {
-                if let Some(place) = keys.find(name) {
-                    m.set_cache32(VERSION, type_.version());
-                    m.set_cache16(INDEX, place as u16);
-                    m.rewrite(Opcode::LOAD_ATTR_INSTANCE_VALUE as u8);
-                }
+                let place = keys.find(name)?;
+                m.set_cache32(VERSION, type_.version());
+                m.set_cache16(INDEX, place as u16);
+                Some(Opcode::LOAD_ATTR_INSTANCE_VALUE)
             }
             (Some(found), instance) if m.oparg & 1 != 0 => {
                 let shadowed = instance.is_some_and(|(_, keys)| keys.find(name).is_some());
-                if type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) && !shadowed {
-                    m.set_cache32(VERSION, type_.version());
-                    m.set_cache64(FOUND, found.word().bits());
-                    let opcode = match instance {
-                        Some(_) => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
-                        None => Opcode::LOAD_ATTR_METHOD_NO_DICT,
-                    };
-                    m.rewrite(opcode as u8);
+                if !type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) || shadowed {
+                    return None;
                 }
+                m.set_cache32(VERSION, type_.version());
+                m.set_cache64(FOUND, found.word().bits());
+                Some(match instance {
+                    Some(_) => Opcode::LOAD_ATTR_METHOD_WITH_VALUES,
+                    None => Opcode::LOAD_ATTR_METHOD_NO_DICT,
+                })
             }
-            _ => {}
+            _ => None,
         }
     }
 }
@@ -109,7 +108,7 @@ unsafe fn load_attribute(m: &mut Machine) -> PyResult<()> {
 }
 
 /// Rewrites `STORE_ATTR` for an attribute that lies in the instance.
-unsafe fn specialise_store(m: Machine, object: &Value, name: &Str) {
+unsafe fn specialise_store(m: Machine, object: &Value, name: &Str) -> Option<Opcode> {
     let type_ = type_of(object);
     let generic: SetAttribute = protocol::generic_set_attribute;
     if let Some((instance, keys)) = Instance::of(object)
@@ -122,9 +121,10 @@ unsafe fn specialise_store(m: Machine, object: &Value, name: &Str) {
         unsafe {
             m.set_cache32(VERSION, type_.version());
             m.set_cache16(INDEX, place as u16);
-            m.rewrite(Opcode::STORE_ATTR_INSTANCE_VALUE as u8);
         }
+        return Some(Opcode::STORE_ATTR_INSTANCE_VALUE);
     }
+    None
 }
 
 /// `STORE_ATTR` in the usual way.
@@ -163,8 +163,7 @@ handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE_LOAD(m) {
-        m.rewrite(Opcode::LOAD_ATTR as u8);
-        m.become_(LOAD_ATTR_GENERAL)
+        m.become_(LOAD_ATTR)
     }
 
     LOAD_ATTR_INSTANCE_VALUE(m) {
@@ -208,8 +207,7 @@ handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE_STORE(m) {
-        m.rewrite(Opcode::STORE_ATTR as u8);
-        m.become_(STORE_ATTR_GENERAL)
+        m.become_(STORE_ATTR)
     }
 
     STORE_ATTR_INSTANCE_VALUE(m) {
@@ -230,18 +228,20 @@ handlers! {
 
 slow_handlers! {
     LOAD_ATTR(m) {
-        let name = m.name(m.oparg >> 1);
-        let object = Value::from_borrowed(m.peek(0));
-        specialise_load(m, &object, name);
+        if m.is_ripe() {
+            let object = Value::from_borrowed(m.peek(0));
+            m.specialise(specialise_load(m, &object, m.name(m.oparg >> 1)));
+        }
         load_attribute(&mut m)
     }
 
     LOAD_ATTR_GENERAL(m) { load_attribute(&mut m) }
 
     STORE_ATTR(m) {
-        let name = m.name(m.oparg);
-        let object = Value::from_borrowed(m.peek(0));
-        specialise_store(m, &object, name);
+        if m.is_ripe() {
+            let object = Value::from_borrowed(m.peek(0));
+            m.specialise(specialise_store(m, &object, m.name(m.oparg)));
+        }
         store_attribute(&mut m)
     }
 

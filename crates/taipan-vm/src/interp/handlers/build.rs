@@ -4,83 +4,90 @@ use taipan_bytecode::opcode::Intrinsic1;
 
 use crate::interp::handlers::generator::stop_iteration_error;
 use crate::interp::machine::slow_handlers;
+pub(crate) use crate::object::iterate::collect;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
-use crate::types::dict::Dict;
+use crate::thread;
+use crate::types::dict::{self, Dict};
 use crate::types::exception::kinds;
-use crate::types::list::List;
-use crate::types::str::Str;
-use crate::types::tuple::Tuple;
-use crate::value::{PyResult, Raised, Value, header_of};
+use crate::types::list::{self, List};
+use crate::types::set::{self, Set};
+use crate::types::str::{Str, intern};
+use crate::types::tuple::{self, Tuple};
+use crate::value::{PyResult, Value, header_of};
+use crate::word::Word;
 
-/// Units of the cache of `UNPACK_SEQUENCE`.
-const CACHE: usize = 1;
-
-/// All items of an iterable.
-pub(crate) fn collect(iterable: &Value) -> PyResult<Vec<Value>> {
-    if let Some(list) = List::of(iterable) {
-        return Ok(list.items().to_vec());
-    }
-    if let Some(tuple) = Tuple::of(iterable) {
-        return Ok(tuple.values().to_vec());
-    }
-    let iterator = protocol::iter(iterable)?;
-    let mut items = Vec::new();
-    while let Some(item) = protocol::next(&iterator)? {
-        items.push(item);
-    }
-    Ok(items)
+/// The value of a word of the stack.
+unsafe fn borrowed<'a>(word: *const Word) -> &'a Value {
+    // SAFETY: the word is on the stack and not NULL; a value is such a word.
+    unsafe { &*word.cast::<Value>() }
 }
 
-/// The items of a sequence that has to have so many.
-fn unpack(sequence: &Value, wanted: usize) -> PyResult<Vec<Value>> {
-    if type_of(sequence).slots.iter().is_none() {
-        let name = type_of(sequence).name();
-        return Err(type_error(format_args!("cannot unpack non-iterable {name} object")));
-    }
-    let items = collect(sequence)?;
-    match items.len() {
-        given if given == wanted => Ok(items),
-        given => Err(wrong_number(wanted, given)),
-    }
-}
-
-/// `{**other}`
-fn update(dict: &Dict, other: &Value) -> PyResult<()> {
-    let Some(other_dict) = Dict::of(other) else {
-        return Err(type_error(format_args!("'{}' object is not a mapping", type_of(other).name())));
+/// `f(**other)`: a key may not be there already. `function` is what is called, for errors.
+fn merge(dict: &Dict, other: &Value, function: &Value) -> PyResult<()> {
+    let Some(other_dict) = dict::plain(other) else {
+        return merge_mapping(dict, other, function);
     };
-    other_dict.iter().try_for_each(|(key, value)| dict.set(&key, value))
-}
-
-/// `f(**other)`: a key may not be there already.
-fn merge(dict: &Dict, other: &Value) -> PyResult<()> {
-    let Some(other_dict) = Dict::of(other) else {
-        return Err(type_error(format_args!(
-            "argument after ** must be a mapping, not {}",
-            type_of(other).name()
-        )));
-    };
-    for (key, value) in other_dict.iter() {
-        if dict.get(&key)?.is_some() {
-            let key = protocol::str(&key)?;
-            let key = Str::of(&key).map(Str::to_string_lossy).unwrap_or_default();
-            return Err(type_error(format_args!("got multiple values for keyword argument '{key}'")));
-        }
-        dict.set(&key, value)?;
+    let mut place = 0;
+    while let Some((found, (key, value))) = other_dict.next_entry(place) {
+        merge_one(dict, &key, value, function)?;
+        place = found + 1;
     }
     Ok(())
 }
 
-#[cold]
-fn wrong_number(wanted: usize, given: usize) -> Raised {
-    if given > wanted {
-        return raise::value_error(format_args!(
-            "too many values to unpack (expected {wanted}, got {given})"
-        ));
+fn merge_mapping(dict: &Dict, other: &Value, function: &Value) -> PyResult<()> {
+    let copy = Dict::with_capacity(0);
+    let Some(copy) = Dict::of(&copy) else { return Ok(()) };
+    if let Err(raised) = dict::update_display(copy, other) {
+        if !is_mapping(other) && raise::take_if(&kinds::TYPE_ERROR) {
+            return Err(type_error(format_args!(
+                "{} argument after ** must be a mapping, not {}",
+                name_of(function),
+                type_of(other).name()
+            )));
+        }
+        return Err(raised);
     }
-    raise::value_error(format_args!("not enough values to unpack (expected {wanted}, got {given})"))
+    copy.iter().try_for_each(|(key, value)| merge_one(dict, &key, value, function))
+}
+
+fn merge_one(dict: &Dict, key: &Value, value: Value, function: &Value) -> PyResult<()> {
+    if dict.get(key)?.is_some() {
+        let Some(key) = Str::of(key) else { return Err(type_error("keywords must be strings")) };
+        return Err(type_error(format_args!(
+            "{} got multiple values for keyword argument '{}'",
+            name_of(function),
+            key.to_string_lossy()
+        )));
+    }
+    dict.set(key, value)
+}
+
+/// Whether a value has `keys`, as mappings do.
+fn is_mapping(value: &Value) -> bool {
+    type_of(value).lookup(intern("keys")).is_some()
+}
+
+/// A function as errors name it: `_PyObject_FunctionStr`.
+pub(crate) fn name_of(function: &Value) -> String {
+    let text = |value: &Value| Str::of(value).map(Str::to_string_lossy);
+    let attribute = |name: &str| match protocol::attribute(function, &intern(name).to_value()) {
+        Ok(value) => text(&value),
+        Err(_) => {
+            drop(thread::current().take_raised());
+            None
+        }
+    };
+    match (attribute("__qualname__"), attribute("__module__")) {
+        (Some(name), Some(module)) if module != "builtins" => format!("{module}.{name}()"),
+        (Some(name), _) => format!("{name}()"),
+        (None, _) => {
+            let shown = protocol::str(function);
+            shown.as_ref().ok().and_then(text).unwrap_or_default()
+        }
+    }
 }
 
 slow_handlers! {
@@ -100,16 +107,50 @@ slow_handlers! {
     }
 
     BUILD_MAP(m) {
-        m.shrink(m.oparg * 2);
-        let values = (0..m.oparg * 2).map(|place| Value::from_owned(*m.sp.add(place)));
-        let values: Vec<Value> = values.collect();
+        // The words stay on the stack until all are in the dict, so that an error gives them back.
         let map = Dict::with_capacity(m.oparg);
+        let first = m.sp.sub(m.oparg * 2);
         if let Some(dict) = Dict::of(&map) {
-            for pair in values.chunks_exact(2) {
-                dict.set(&pair[0], pair[1].clone())?;
+            for pair in 0..m.oparg {
+                dict.set(borrowed(first.add(pair * 2)), borrowed(first.add(pair * 2 + 1)).clone())?;
             }
         }
+        for _ in 0..m.oparg * 2 {
+            drop(m.pop_value());
+        }
         m.push(map.into_word());
+        Ok(())
+    }
+
+    BUILD_SET(m) {
+        let made = set::from_values(Vec::new())?;
+        let first = m.sp.sub(m.oparg);
+        if let Some(set) = Set::of(&made) {
+            for place in 0..m.oparg {
+                set.add(borrowed(first.add(place)))?;
+            }
+        }
+        for _ in 0..m.oparg {
+            drop(m.pop_value());
+        }
+        m.push(made.into_word());
+        Ok(())
+    }
+
+    SET_ADD(m) {
+        let value = m.pop_value();
+        (*header_of(m.peek(m.oparg - 1)).cast::<Set>()).add(&value)
+    }
+
+    SET_UPDATE(m) {
+        let iterable = m.pop_value();
+        set::update(&*header_of(m.peek(m.oparg - 1)).cast::<Set>(), &iterable)
+    }
+
+    GET_LEN(m) {
+        let value = Value::from_borrowed(m.peek(0));
+        let length = crate::modules::builtins::iteration::length(&value)?;
+        m.push(length.into_word());
         Ok(())
     }
 
@@ -120,9 +161,19 @@ slow_handlers! {
     }
 
     LIST_EXTEND(m) {
-        let mut items = collect(&m.pop_value())?;
-        (*header_of(m.peek(m.oparg - 1)).cast::<List>()).change(|list| list.append(&mut items));
-        Ok(())
+        let iterable = m.pop_value();
+        let list = &*header_of(m.peek(m.oparg - 1)).cast::<List>();
+        list::extend(list, &iterable).map_err(|raised| {
+            let slots = &type_of(&iterable).slots;
+            let is_iterable = slots.iter().is_some() || slots.item().is_some() || slots.subscript().is_some();
+            match !is_iterable && raise::take_if(&kinds::TYPE_ERROR) {
+                true => {
+                    let name = type_of(&iterable).name();
+                    type_error(format_args!("Value after * must be an iterable, not {name}"))
+                }
+                false => raised,
+            }
+        })
     }
 
     MAP_ADD(m) {
@@ -132,27 +183,19 @@ slow_handlers! {
 
     DICT_UPDATE(m) {
         let other = m.pop_value();
-        update(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other)
+        dict::update_display(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other)
     }
 
     DICT_MERGE(m) {
         let other = m.pop_value();
-        merge(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other)
-    }
-
-    UNPACK_SEQUENCE(m) {
-        let sequence = m.pop_value();
-        for item in unpack(&sequence, m.oparg)?.into_iter().rev() {
-            m.push(item.into_word());
-        }
-        m.skip(CACHE);
-        Ok(())
+        let function = Value::from_borrowed(m.peek(m.oparg + 2));
+        merge(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other, &function)
     }
 
     CALL_INTRINSIC_1(m) {
         let value = m.pop_value();
         let result = match Intrinsic1::from_number(m.oparg as u32) {
-            Some(Intrinsic1::ListToTuple) => Tuple::from_values(collect(&value)?),
+            Some(Intrinsic1::ListToTuple) => tuple::from_iterable(&value)?,
             Some(Intrinsic1::UnaryPositive) => {
                 protocol::unary(&value, "+", type_of(&value).slots.positive())?
             }

@@ -7,12 +7,20 @@ use crate::interp::bind;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::handlers::build::collect;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::header::Header;
+use crate::object::native::{Function as NativeFunction, Method as NativeMethod};
 use crate::object::protocol;
-use crate::object::type_object::type_of;
+use crate::object::type_object::{Type, type_of};
 use crate::raise;
+use crate::types::builtin_function::{self, BuiltinFunction};
+use crate::types::dict::{self, Dict};
 use crate::types::function::{self, Function};
-use crate::types::tuple::Tuple;
-use crate::value::{PyResult, Value, header_of};
+use crate::types::list::{self, List};
+use crate::types::native_descriptor::{self, Descriptor, Target};
+use crate::types::str::{self, Str};
+use crate::types::tuple::{self, Tuple};
+use crate::types::{method, type_type};
+use crate::value::{PyResult, Value, decref, header_of, incref};
 use crate::word::Word;
 
 /// Units of the cache of `CALL`: counter, then the function's version in two.
@@ -77,6 +85,13 @@ unsafe fn call_on_stack(m: &mut Machine, base: *mut Word, names: &[Value]) -> Py
     unsafe {
         let first = base.add(1 + usize::from((*base.add(1)).is_null()));
         let given = m.sp.offset_from_unsigned(first);
+        if !is_a(*base, &function::TYPE) {
+            m.save();
+            let arguments = Arguments::new(values(first, given), names);
+            let result = protocol::call(&values(base, 1)[0], arguments)?;
+            finish(m, base, result);
+            return Ok(());
+        }
         let values: Vec<Value> = (0..given).map(|place| Value::from_owned(*first.add(place))).collect();
         let callable = Value::from_owned(*base);
         if let Some(function) = Function::of(&callable) {
@@ -115,16 +130,8 @@ handlers! {
     }
 
     CALL(m) {
-        let base = m.sp.sub(m.oparg + 2);
-        let callable = *base;
-        if callable.is_object() && (*header_of(callable)).type_().is(&function::TYPE) {
-            let function = &*header_of(callable).cast::<Function>();
-            let given = m.oparg + usize::from(!(*base.add(1)).is_null());
-            if function.code().takes_exactly(given) {
-                m.set_cache32(VERSION, function.version.get());
-                m.rewrite(Opcode::CALL_PY_EXACT_ARGS as u8);
-                return m.become_(CALL_PY_EXACT_ARGS);
-            }
+        if m.is_ripe() {
+            return m.become_(SPECIALISE_CALL);
         }
         m.become_(CALL_GENERAL)
     }
@@ -152,12 +159,313 @@ handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE(m) {
-        m.rewrite(Opcode::CALL as u8);
+        m.become_(CALL)
+    }
+
+    /// A bound method of a Python function: its parts take the places that the function and `self` have.
+    CALL_BOUND_METHOD_EXACT_ARGS(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        let callable = *base;
+        if !is_a(callable, &method::TYPE) || !(*base.add(1)).is_null() {
+            return m.become_(UNSPECIALISE);
+        }
+        let method = &*header_of(callable).cast::<method::Method>();
+        let function = method.function.word();
+        if !is_a(function, &function::TYPE)
+            || (*header_of(function).cast::<Function>()).version.get() != m.cache32(VERSION)
+        {
+            return m.become_(UNSPECIALISE);
+        }
+        let receiver = method.receiver.word();
+        incref(function);
+        incref(receiver);
+        *base = function;
+        *base.add(1) = receiver;
+        if (*header_of(callable)).decref() {
+            m.save();
+            Header::free(header_of(callable).cast_mut());
+        }
+        m.become_(CALL_PY_EXACT_ARGS)
+    }
+
+    /// `len(x)` of the usual containers.
+    CALL_LEN(m) {
+        let (base, value) = (m.sp.sub(3), m.peek(0));
+        if !is_builtin(*base, "len") || !value.is_object() {
+            return m.become_(UNSPECIALISE);
+        }
+        let type_ = (*header_of(value)).type_();
+        let length = match () {
+            () if type_.is(&list::TYPE) => (*header_of(value).cast::<List>()).items().len(),
+            () if type_.is(&tuple::TYPE) => (*header_of(value).cast::<Tuple>()).len(),
+            () if type_.is(&str::TYPE) => (*header_of(value).cast::<Str>()).length(),
+            () if type_.is(&dict::TYPE) => (*header_of(value).cast::<Dict>()).len(),
+            () => return m.become_(CALL_BUILTIN_O),
+        };
+        let callable = *base;
+        *base = Word::small_int(length as i64);
+        m.sp = base.add(1);
+        m.skip(CACHE);
+        m.release_two_then_next(value, callable)
+    }
+
+    /// `list.append(x)` as long as the list has room.
+    CALL_LIST_APPEND(m) {
+        let base = m.sp.sub(3);
+        let (callable, list) = (*base, *base.add(1));
+        if !is_method(callable, "append", &list::TYPE) || !is_a(list, &list::TYPE) {
+            return m.become_(UNSPECIALISE);
+        }
+        if !(*header_of(list).cast::<List>()).push_within_capacity(m.peek(0)) {
+            return m.become_(CALL_METHOD_DESCRIPTOR_O);
+        }
+        *base = Word::NONE;
+        m.sp = base.add(1);
+        m.skip(CACHE);
+        m.release_two_then_next(list, callable)
+    }
+
+    /// A native function of one argument.
+    CALL_BUILTIN_O(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        if m.oparg != 1 || !is_a(*base, &builtin_function::TYPE) || !(*base.add(1)).is_null() {
+            return m.become_(UNSPECIALISE);
+        }
+        m.become_(CALL_NATIVE)
+    }
+
+    /// A native function of positional arguments.
+    CALL_BUILTIN_FAST(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        if !is_a(*base, &builtin_function::TYPE) || !(*base.add(1)).is_null() {
+            return m.become_(UNSPECIALISE);
+        }
+        m.become_(CALL_NATIVE)
+    }
+
+    CALL_BUILTIN_FAST_WITH_KEYWORDS(m) { m.become_(CALL_BUILTIN_FAST) }
+
+    CALL_ISINSTANCE(m) { m.become_(CALL_BUILTIN_FAST) }
+
+    /// A method of a native type, with `self` on the stack.
+    CALL_METHOD_DESCRIPTOR_O(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        if !is_a(*base, &native_descriptor::TYPE) || (*base.add(1)).is_null() {
+            return m.become_(UNSPECIALISE);
+        }
+        m.become_(CALL_NATIVE_METHOD)
+    }
+
+    CALL_METHOD_DESCRIPTOR_NOARGS(m) { m.become_(CALL_METHOD_DESCRIPTOR_O) }
+
+    CALL_METHOD_DESCRIPTOR_FAST(m) { m.become_(CALL_METHOD_DESCRIPTOR_O) }
+
+    CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS(m) { m.become_(CALL_METHOD_DESCRIPTOR_O) }
+
+    /// `type(x)`
+    CALL_TYPE_1(m) {
+        let (base, value) = (m.sp.sub(3), m.peek(0));
+        if *base != type_type::TYPE.word() || !value.is_object() {
+            return m.become_(UNSPECIALISE);
+        }
+        let type_ = (*header_of(value)).type_().word();
+        incref(type_);
+        let callable = *base;
+        *base = type_;
+        m.sp = base.add(1);
+        m.skip(CACHE);
+        m.release_two_then_next(value, callable)
+    }
+
+    CALL_STR_1(m) { m.become_(CALL_NON_PY_GENERAL) }
+
+    CALL_TUPLE_1(m) { m.become_(CALL_NON_PY_GENERAL) }
+
+    CALL_BUILTIN_CLASS(m) { m.become_(CALL_NON_PY_GENERAL) }
+
+    CALL_NON_PY_GENERAL(m) {
+        if is_a(*m.sp.sub(m.oparg + 2), &function::TYPE) {
+            return m.become_(UNSPECIALISE);
+        }
+        m.become_(CALL_GENERAL)
+    }
+
+    CALL_PY_GENERAL(m) {
+        if !is_a(*m.sp.sub(m.oparg + 2), &function::TYPE) {
+            return m.become_(UNSPECIALISE);
+        }
         m.become_(CALL_GENERAL)
     }
 }
 
+/// Whether a word is an object of a type, exactly.
+#[inline(always)]
+unsafe fn is_a(word: Word, type_: &Type) -> bool {
+    // SAFETY: words on the stack are alive.
+    word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
+}
+
+/// Whether a callable is the built-in function of this name.
+#[inline(always)]
+unsafe fn is_builtin(callable: Word, name: &'static str) -> bool {
+    // SAFETY: words on the stack are alive.
+    unsafe {
+        is_a(callable, &builtin_function::TYPE)
+            && is_named((*header_of(callable).cast::<BuiltinFunction>()).method, name)
+    }
+}
+
+/// Whether a callable is the method of this name of a native type.
+#[inline(always)]
+unsafe fn is_method(callable: Word, name: &'static str, owner: &Type) -> bool {
+    // SAFETY: words on the stack are alive.
+    unsafe {
+        if !is_a(callable, &native_descriptor::TYPE) {
+            return false;
+        }
+        let descriptor = &*header_of(callable).cast::<Descriptor>();
+        matches!(descriptor.target, Target::Method(method) if is_named(method, name))
+            && descriptor.owner.is(owner)
+    }
+}
+
+#[inline(always)]
+fn is_named(method: &NativeMethod, name: &str) -> bool {
+    method.name.len() == name.len() && method.name.as_bytes()[0] == name.as_bytes()[0] && method.name == name
+}
+
+/// The specialised instruction for a call of `given` positional arguments, `self` not counted.
+unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcode> {
+    // SAFETY: the callable and its arguments lie from `base` on.
+    unsafe {
+        let (callable, has_receiver) = (*base, !(*base.add(1)).is_null());
+        if is_a(callable, &function::TYPE) {
+            let function = &*header_of(callable).cast::<Function>();
+            m.set_cache32(VERSION, function.version.get());
+            let exact = function.code().takes_exactly(given + usize::from(has_receiver));
+            return Some(if exact { Opcode::CALL_PY_EXACT_ARGS } else { Opcode::CALL_PY_GENERAL });
+        }
+        if is_a(callable, &method::TYPE) && !has_receiver {
+            let function = (*header_of(callable).cast::<method::Method>()).function.word();
+            if is_a(function, &function::TYPE) {
+                let function = &*header_of(function).cast::<Function>();
+                m.set_cache32(VERSION, function.version.get());
+                let exact = function.code().takes_exactly(given + 1);
+                return exact.then_some(Opcode::CALL_BOUND_METHOD_EXACT_ARGS);
+            }
+        }
+        if is_a(callable, &builtin_function::TYPE) && !has_receiver {
+            let method = (*header_of(callable).cast::<BuiltinFunction>()).method;
+            return Some(match (method.function, method.name, given) {
+                (_, "len", 1) if is_builtin(callable, "len") => Opcode::CALL_LEN,
+                (_, "isinstance", 2) => Opcode::CALL_ISINSTANCE,
+                (NativeFunction::One(_), _, 1) => Opcode::CALL_BUILTIN_O,
+                (NativeFunction::Bound(_) | NativeFunction::Any(_), ..) => {
+                    Opcode::CALL_BUILTIN_FAST_WITH_KEYWORDS
+                }
+                _ => Opcode::CALL_BUILTIN_FAST,
+            });
+        }
+        if is_a(callable, &native_descriptor::TYPE) && has_receiver {
+            let Target::Method(method) = (*header_of(callable).cast::<Descriptor>()).target else {
+                return Some(Opcode::CALL_NON_PY_GENERAL);
+            };
+            return Some(match method.function {
+                _ if given == 1 && is_method(callable, "append", &list::TYPE) => Opcode::CALL_LIST_APPEND,
+                NativeFunction::NoArguments(_) => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
+                NativeFunction::One(_) => Opcode::CALL_METHOD_DESCRIPTOR_O,
+                NativeFunction::Positional(..) => Opcode::CALL_METHOD_DESCRIPTOR_FAST,
+                _ => Opcode::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS,
+            });
+        }
+        match callable {
+            callable if callable == type_type::TYPE.word() && given == 1 => Some(Opcode::CALL_TYPE_1),
+            callable if callable == str::TYPE.word() && given == 1 => Some(Opcode::CALL_STR_1),
+            callable if callable == tuple::TYPE.word() && given == 1 => Some(Opcode::CALL_TUPLE_1),
+            _ => Some(Opcode::CALL_NON_PY_GENERAL),
+        }
+    }
+}
+
+/// The values of words on the stack, which stay the stack's.
+unsafe fn values<'a>(first: *const Word, number: usize) -> &'a [Value] {
+    // SAFETY: the words are no NULL, says the caller, and a value is such a word.
+    unsafe { std::slice::from_raw_parts(first.cast(), number) }
+}
+
+/// Ends a native call: the callable and its arguments are given back, and the result takes their place.
+unsafe fn finish(m: &mut Machine, base: *mut Word, result: Value) {
+    // SAFETY: all words from `base` on are the call's.
+    unsafe {
+        let mut word = m.sp;
+        while word != base {
+            word = word.sub(1);
+            decref(*word);
+        }
+        m.sp = base;
+        m.push(result.into_word());
+    }
+}
+
 slow_handlers! {
+    /// Looks at what is called, and goes on with the instruction that fits.
+    #[cold]
+    SPECIALISE_CALL(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        let opcode = specialised(m, base, m.oparg);
+        m.specialise(opcode);
+        m.skip(CACHE);
+        call_on_stack(&mut m, base, &[])
+    }
+
+    /// A native function that is bound to nothing on the stack. Its arguments stay where they lie.
+    CALL_NATIVE(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        m.skip(CACHE);
+        m.save();
+        let function = &*header_of(*base).cast::<BuiltinFunction>();
+        let arguments = values(base.add(2), m.oparg);
+        let result = match (function.method.function, arguments) {
+            (NativeFunction::One(native), [argument]) => native(&function.receiver, argument)?,
+            (NativeFunction::Positional(least, most, native), arguments)
+                if (least..=most).contains(&arguments.len()) =>
+            {
+                native(&function.receiver, arguments)?
+            }
+            (_, arguments) => {
+                protocol::call(&values(base, 1)[0], Arguments::positional_only(arguments))?
+            }
+        };
+        finish(&mut m, base, result);
+        Ok(())
+    }
+
+    /// A method of a native type whose `self` lies on the stack, as do its arguments.
+    CALL_NATIVE_METHOD(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        m.skip(CACHE);
+        m.save();
+        let descriptor = &*header_of(*base).cast::<Descriptor>();
+        let all = values(base.add(1), m.oparg + 1);
+        let (receiver, arguments) = (&all[0], &all[1..]);
+        let fits = type_of(receiver).is_subtype(descriptor.owner);
+        let result = match (descriptor.target, arguments) {
+            (Target::Method(NativeMethod { function: NativeFunction::NoArguments(native), .. }), []) if fits => {
+                native(receiver)?
+            }
+            (Target::Method(NativeMethod { function: NativeFunction::One(native), .. }), [argument]) if fits => {
+                native(receiver, argument)?
+            }
+            (
+                Target::Method(NativeMethod { function: NativeFunction::Positional(least, most, native), .. }),
+                arguments,
+            ) if fits && (*least..=*most).contains(&arguments.len()) => native(receiver, arguments)?,
+            _ => protocol::call(&values(base, 1)[0], Arguments::positional_only(all))?,
+        };
+        finish(&mut m, base, result);
+        Ok(())
+    }
+
     MAKE_FUNCTION(m) {
         let code = m.pop_value();
         let running = &*(*m.frame()).function;

@@ -4,7 +4,10 @@ use taipan_bytecode::opcode::{CompareOperator, Opcode};
 
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
-use crate::value::Value;
+use crate::object::type_object::Type;
+use crate::types::list::{self, List};
+use crate::types::str::{self, Str};
+use crate::value::{Value, header_of};
 use crate::word::Word;
 
 /// Units of the cache of `COMPARE_OP`.
@@ -34,13 +37,37 @@ unsafe fn answer(mut m: Machine, outcome: usize) -> Word {
     }
 }
 
+/// Whether a word is an object of a type, exactly.
+#[inline(always)]
+unsafe fn is_a(word: Word, type_: &Type) -> bool {
+    // SAFETY: words on the stack are alive.
+    word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
+}
+
+#[inline(always)]
+unsafe fn is_plain_str(word: Word) -> bool {
+    // SAFETY: words on the stack are alive.
+    unsafe { is_a(word, &str::TYPE) }
+}
+
+/// Whether the oparg is that of `==` or `!=`.
+fn is_equality(oparg: usize) -> bool {
+    let operator = CompareOperator::from_number(oparg as u32 >> CompareOperator::SHIFT);
+    matches!(operator, Some(CompareOperator::Equal | CompareOperator::NotEqual))
+}
+
 handlers! {
     COMPARE_OP(m) {
-        let (b, a) = (m.peek(0), m.peek(1));
-        if a.both_ints(b) {
-            m.rewrite(Opcode::COMPARE_OP_INT as u8);
-        } else if a.is_common_float() && b.is_common_float() {
-            m.rewrite(Opcode::COMPARE_OP_FLOAT as u8);
+        if m.is_ripe() {
+            let (b, a) = (m.peek(0), m.peek(1));
+            m.specialise(match () {
+                () if a.both_ints(b) => Some(Opcode::COMPARE_OP_INT),
+                () if a.is_common_float() && b.is_common_float() => Some(Opcode::COMPARE_OP_FLOAT),
+                () if is_plain_str(a) && is_plain_str(b) && is_equality(m.oparg) => {
+                    Some(Opcode::COMPARE_OP_STR)
+                }
+                () => None,
+            });
         }
         m.become_(COMPARE_OP_GENERAL)
     }
@@ -49,8 +76,7 @@ handlers! {
     #[cold]
     #[inline(never)]
     UNSPECIALISE(m) {
-        m.rewrite(Opcode::COMPARE_OP as u8);
-        m.become_(COMPARE_OP_GENERAL)
+        m.become_(COMPARE_OP)
     }
 
     COMPARE_OP_INT(m) {
@@ -71,6 +97,22 @@ handlers! {
         answer(m, 1 + usize::from(a > b) + 2 * usize::from(a == b))
     }
 
+    /// Equality of two strings. Those that are one object are equal; others are compared out of line.
+    COMPARE_OP_STR(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if !(is_plain_str(a) && is_plain_str(b)) {
+            return m.become_(UNSPECIALISE);
+        }
+        let (first, second) = (&*header_of(a).cast::<Str>(), &*header_of(b).cast::<Str>());
+        let equal = a == b || (first.length() == second.length() && first.equals_slowly(second));
+        let truth = m.oparg >> (1 + 2 * usize::from(equal)) & 1 != 0;
+        // Whether unequal strings are less or greater does not matter here.
+        m.shrink(1);
+        m.poke(0, Word::bool(truth));
+        m.skip(CACHE);
+        m.release_two_then_next(a, b)
+    }
+
     IS_OP(m) {
         let (b, a) = (m.pop(), m.pop());
         let truth = (a == b) != (m.oparg != 0);
@@ -79,19 +121,65 @@ handlers! {
     }
 
     TO_BOOL(m) {
-        let word = m.peek(0);
-        if word.is_bool() {
-            m.rewrite(Opcode::TO_BOOL_BOOL as u8);
+        if m.is_ripe() {
+            let word = m.peek(0);
+            m.specialise(match () {
+                () if word.is_bool() => Some(Opcode::TO_BOOL_BOOL),
+                () if word.is_int() => Some(Opcode::TO_BOOL_INT),
+                () if word == Word::NONE => Some(Opcode::TO_BOOL_NONE),
+                () if is_a(word, &list::TYPE) => Some(Opcode::TO_BOOL_LIST),
+                () if is_a(word, &str::TYPE) => Some(Opcode::TO_BOOL_STR),
+                () => None,
+            });
         }
         m.become_(TO_BOOL_GENERAL)
     }
 
     TO_BOOL_BOOL(m) {
         if !m.peek(0).is_bool() {
-            return m.become_(TO_BOOL_GENERAL);
+            return m.become_(TO_BOOL);
         }
         m.skip(TO_BOOL_CACHE);
         m.next()
+    }
+
+    TO_BOOL_INT(m) {
+        let word = m.peek(0);
+        if !word.is_int() {
+            return m.become_(TO_BOOL);
+        }
+        m.poke(0, Word::bool(word.int_value() != 0));
+        m.skip(TO_BOOL_CACHE);
+        m.next()
+    }
+
+    TO_BOOL_NONE(m) {
+        if m.peek(0) != Word::NONE {
+            return m.become_(TO_BOOL);
+        }
+        m.poke(0, Word::FALSE);
+        m.skip(TO_BOOL_CACHE);
+        m.next()
+    }
+
+    TO_BOOL_LIST(m) {
+        let word = m.peek(0);
+        if !is_a(word, &list::TYPE) {
+            return m.become_(TO_BOOL);
+        }
+        m.poke(0, Word::bool(!(*header_of(word).cast::<List>()).items().is_empty()));
+        m.skip(TO_BOOL_CACHE);
+        m.release_then_next(word)
+    }
+
+    TO_BOOL_STR(m) {
+        let word = m.peek(0);
+        if !is_plain_str(word) {
+            return m.become_(TO_BOOL);
+        }
+        m.poke(0, Word::bool((*header_of(word).cast::<Str>()).length() != 0));
+        m.skip(TO_BOOL_CACHE);
+        m.release_then_next(word)
     }
 }
 

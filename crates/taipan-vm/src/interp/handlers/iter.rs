@@ -8,8 +8,9 @@ use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
 use crate::types::generator::{Generator, State};
+use crate::types::list_iterator::ListIterator;
 use crate::types::range::{self, RangeIterator};
-use crate::types::sequence_iterator::SequenceIterator;
+use crate::types::tuple_iterator::TupleIterator;
 use crate::value::{Value, header_of, incref};
 use crate::word::Word;
 
@@ -51,11 +52,16 @@ slow_handlers! {
 
 handlers! {
     FOR_ITER(m) {
-        let word = m.peek(0);
-        if word.is_object() && (*header_of(word)).type_().is(&range::ITERATOR_TYPE) {
-            m.rewrite(Opcode::FOR_ITER_RANGE as u8);
-        } else if SequenceIterator::at(word).is_some_and(SequenceIterator::is_over_list) {
-            m.rewrite(Opcode::FOR_ITER_LIST as u8);
+        if m.is_ripe() {
+            let word = m.peek(0);
+            m.specialise(match () {
+                () if word.is_object() && (*header_of(word)).type_().is(&range::ITERATOR_TYPE) => {
+                    Some(Opcode::FOR_ITER_RANGE)
+                }
+                () if ListIterator::at(word).is_some() => Some(Opcode::FOR_ITER_LIST),
+                () if TupleIterator::at(word).is_some() => Some(Opcode::FOR_ITER_TUPLE),
+                () => None,
+            });
         }
         m.become_(FOR_ITER_GENERAL)
     }
@@ -64,8 +70,7 @@ handlers! {
         let word = m.peek(0);
         let header = header_of(word);
         if !(*header).type_().is(&range::ITERATOR_TYPE) {
-            m.rewrite(Opcode::FOR_ITER as u8);
-            return m.become_(FOR_ITER_GENERAL);
+            return m.become_(FOR_ITER);
         }
         let range = &*header.cast::<RangeIterator>();
         m.skip(CACHE);
@@ -87,25 +92,25 @@ handlers! {
     }
 
     FOR_ITER_LIST(m) {
-        let Some(iterator) = SequenceIterator::at(m.peek(0)).filter(|iterator| iterator.is_over_list()) else {
-            m.rewrite(Opcode::FOR_ITER as u8);
+        // At the end the general handler gives the list back.
+        let Some(word) = ListIterator::at(m.peek(0)).and_then(ListIterator::advance) else {
             return m.become_(FOR_ITER_GENERAL);
         };
         m.skip(CACHE);
-        match iterator.next_of_list() {
-            Some(word) => {
-                incref(word);
-                m.push(word);
-                m.next()
-            }
-            None => {
-                m.skip(m.oparg + 1);
-                m.next()
-            }
-        }
+        incref(word);
+        m.push(word);
+        m.next()
     }
 
-    FOR_ITER_TUPLE(m) { m.become_(FOR_ITER_GENERAL) }
+    FOR_ITER_TUPLE(m) {
+        let Some(word) = TupleIterator::at(m.peek(0)).and_then(TupleIterator::advance) else {
+            return m.become_(FOR_ITER_GENERAL);
+        };
+        m.skip(CACHE);
+        incref(word);
+        m.push(word);
+        m.next()
+    }
 
     END_FOR(m) {
         let word = m.pop();

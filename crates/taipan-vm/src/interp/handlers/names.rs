@@ -35,7 +35,7 @@ fn short_version(dict: &Dict) -> u16 {
 }
 
 /// Rewrites `LOAD_GLOBAL` for where the name is found, as long as nobody adds or removes names.
-unsafe fn specialise(m: Machine, name: &Str) {
+unsafe fn specialise(m: Machine, name: &Str) -> Option<Opcode> {
     // SAFETY: the frame's function is alive while it runs.
     let function = unsafe { &*(*m.frame()).function };
     let (globals, builtins) = (function.globals(), function.builtins());
@@ -45,20 +45,20 @@ unsafe fn specialise(m: Machine, name: &Str) {
         Some(entry) => (entry, Opcode::LOAD_GLOBAL_MODULE),
         None => match builtins.find_str(name) {
             Some(entry) => (entry, Opcode::LOAD_GLOBAL_BUILTIN),
-            None => return,
+            None => return None,
         },
     };
-    let Ok(entry) = u16::try_from(entry) else { return };
+    let Ok(entry) = u16::try_from(entry) else { return None };
     if module == 0 || (in_module.is_none() && builtin == 0) {
-        return;
+        return None;
     }
     // SAFETY: the cache is the running instruction's.
     unsafe {
         m.set_cache16(INDEX, entry);
         m.set_cache16(MODULE_KEYS, module);
         m.set_cache16(BUILTIN_KEYS, builtin);
-        m.rewrite(opcode as u8);
     }
+    Some(opcode)
 }
 
 handlers! {
@@ -97,7 +97,9 @@ handlers! {
 slow_handlers! {
     LOAD_GLOBAL(m) {
         let name = m.name(m.oparg >> 1);
-        specialise(m, name);
+        if m.is_ripe() {
+            m.specialise(specialise(m, name));
+        }
         let value = find_global(m, name).ok_or_else(|| name_error(name))?;
         m.push(value.into_word());
         if m.oparg & 1 != 0 {

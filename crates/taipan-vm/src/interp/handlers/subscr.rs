@@ -5,7 +5,10 @@ use taipan_bytecode::opcode::Opcode;
 use crate::interp::handlers::arith::UNSPECIALISE as UNSPECIALISE_BINARY_OP;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
+use crate::raise::key_error;
+use crate::types::dict::{self, Dict};
 use crate::types::list::{self, List};
+use crate::types::set;
 use crate::types::slice::Slice;
 use crate::types::tuple::{self, Tuple};
 use crate::value::{Value, header_of, incref};
@@ -58,9 +61,13 @@ handlers! {
     }
 
     STORE_SUBSCR(m) {
-        let (index, container) = (m.peek(0), m.peek(1));
-        if is_a(container, &list::TYPE) && index.is_int() {
-            m.rewrite(Opcode::STORE_SUBSCR_LIST_INT as u8);
+        if m.is_ripe() {
+            let (index, container) = (m.peek(0), m.peek(1));
+            m.specialise(match () {
+                () if is_a(container, &list::TYPE) && index.is_int() => Some(Opcode::STORE_SUBSCR_LIST_INT),
+                () if is_a(container, &dict::TYPE) => Some(Opcode::STORE_SUBSCR_DICT),
+                () => None,
+            });
         }
         m.become_(STORE_SUBSCR_GENERAL)
     }
@@ -78,8 +85,49 @@ handlers! {
                 return m.release_two_then_next(before, container);
             }
         }
-        m.rewrite(Opcode::STORE_SUBSCR as u8);
-        m.become_(STORE_SUBSCR_GENERAL)
+        m.become_(STORE_SUBSCR)
+    }
+
+    STORE_SUBSCR_DICT(m) {
+        if !is_a(m.peek(1), &dict::TYPE) {
+            return m.become_(STORE_SUBSCR);
+        }
+        m.become_(STORE_SUBSCR_IN_DICT)
+    }
+
+    BINARY_OP_SUBSCR_DICT(m) {
+        if !is_a(m.peek(1), &dict::TYPE) {
+            return m.become_(UNSPECIALISE_BINARY_OP);
+        }
+        m.become_(SUBSCR_OF_DICT)
+    }
+
+    CONTAINS_OP(m) {
+        if m.is_ripe() {
+            let container = m.peek(0);
+            m.specialise(match () {
+                () if is_a(container, &dict::TYPE) => Some(Opcode::CONTAINS_OP_DICT),
+                () if is_a(container, &set::TYPE) || is_a(container, &set::FROZEN_TYPE) => {
+                    Some(Opcode::CONTAINS_OP_SET)
+                }
+                () => None,
+            });
+        }
+        m.become_(CONTAINS_OP_GENERAL)
+    }
+
+    CONTAINS_OP_DICT(m) {
+        if !is_a(m.peek(0), &dict::TYPE) {
+            return m.become_(CONTAINS_OP);
+        }
+        m.become_(CONTAINS_OP_GENERAL)
+    }
+
+    CONTAINS_OP_SET(m) {
+        if !(is_a(m.peek(0), &set::TYPE) || is_a(m.peek(0), &set::FROZEN_TYPE)) {
+            return m.become_(CONTAINS_OP);
+        }
+        m.become_(CONTAINS_OP_GENERAL)
     }
 }
 
@@ -115,7 +163,21 @@ slow_handlers! {
         Ok(())
     }
 
-    CONTAINS_OP(m) {
+    STORE_SUBSCR_IN_DICT(m) {
+        let (key, container, value) = (m.pop_value(), m.pop_value(), m.pop_value());
+        m.skip(CACHE);
+        Dict::of(&container).map_or(Ok(()), |dict| dict.set(&key, value))
+    }
+
+    SUBSCR_OF_DICT(m) {
+        let (key, container) = (m.pop_value(), m.pop_value());
+        m.skip(BINARY_OP_CACHE);
+        let found = Dict::of(&container).map_or(Ok(None), |dict| dict.get(&key))?;
+        m.push(found.ok_or_else(|| key_error(&key))?.into_word());
+        Ok(())
+    }
+
+    CONTAINS_OP_GENERAL(m) {
         let (container, item) = (m.pop_value(), m.pop_value());
         let found = protocol::contains(&container, &item)?;
         m.push(Word::bool(found != (m.oparg != 0)));

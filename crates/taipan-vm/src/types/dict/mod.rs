@@ -4,23 +4,38 @@
 //! change the dict: a lookup that sees the table changed under it begins anew.
 
 use std::cell::{Cell, UnsafeCell};
-use std::ptr::{self, NonNull};
+use std::ptr;
 
+use crate::object::full_name::full_name;
 use crate::object::header::Header;
-use crate::object::heap::{HEAP, Kind};
 use crate::object::native::NativeMembers;
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::slots::Slots;
-use crate::object::type_object::{Type, TypeFlags};
+use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::object::version::Versions;
+use crate::raise::{self, type_error};
+use crate::thread;
+use crate::types::exception::kinds;
 use crate::types::object_type;
 use crate::types::str::{self, Str};
-use crate::value::{PyResult, Value, decref, header_of};
+use crate::value::{PyResult, Raised, Value, decref, header_of, incref};
 use crate::word::Word;
 
+mod iterators;
+mod methods;
 mod table;
+mod update;
+mod views;
 
+pub use iterators::{
+    DictIterator, ITEM_ITERATOR, KEY_ITERATOR, REVERSE_ITEM_ITERATOR, REVERSE_KEY_ITERATOR,
+    REVERSE_VALUE_ITERATOR, VALUE_ITERATOR,
+};
 pub use table::{Entry, Table};
+pub use update::{merge_pairs, update};
+pub(crate) use update::{plain_dict as plain, update_display};
+pub use views::{ITEMS, KEYS, VALUES};
 
 /// `dict`
 pub static TYPE: Type = Type::native(
@@ -34,14 +49,28 @@ pub static TYPE: Type = Type::native(
         .union(TypeFlags::DICT)
         .union(TypeFlags::MAPPING)
         .union(TypeFlags::MATCH_SELF),
-    Slots::new(dealloc)
+    Slots::of::<Dict>()
         .container(traverse, Some(clear))
-        .with_length(length)
-        .with_subscript(subscript)
-        .with_set_subscript(set_subscript)
-        .with_contains(contains)
-        .with_repr(repr),
-    &NativeMembers::NONE,
+        .with_new(methods::new)
+        .with_init(methods::init)
+        .with_length(|dict| Ok(receiver(dict)?.len()))
+        .with_subscript(methods::subscript)
+        .with_set_subscript(methods::set_subscript)
+        .with_contains(methods::contains)
+        .with_iter(iterators::keys)
+        .with_richcompare(methods::compare)
+        .with_or(methods::or)
+        .with_inplace_or(methods::inplace_or)
+        .with_repr(methods::repr),
+    &NativeMembers {
+        doc: Some(
+            "dict() -> new empty dictionary\ndict(mapping) -> new dictionary with a mapping object's pairs\n\
+             dict(iterable) -> new dictionary with the pairs of an iterable\ndict(**kwargs) -> new dictionary \
+             with the keyword arguments",
+        ),
+        methods: methods::METHODS,
+        ..NativeMembers::NONE
+    },
 );
 
 /// Versions of dicts' keys.
@@ -56,29 +85,101 @@ pub struct Dict {
     keys_version: Cell<u32>,
 }
 
+// SAFETY: the structure begins with a header; every type with the flag has instances that begin with a `Dict`.
+unsafe impl NativeObject for Dict {
+    fn type_() -> &'static Type {
+        &TYPE
+    }
+
+    #[inline(always)]
+    fn is_layout_of(type_: &Type) -> bool {
+        type_.has(TypeFlags::DICT)
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        release(std::mem::take(self.table.get_mut()));
+    }
+}
+
+/// The dict of a receiver, which the type of the method guarantees.
+pub(crate) fn receiver(value: &Value) -> PyResult<&Dict> {
+    Dict::of(value).ok_or_else(|| type_error("a dict is required"))
+}
+
+/// The hash of a key.
+///
+/// # Errors
+/// What hashing raises; of an object that has no hash, with what it was to be used as.
+#[inline(always)]
+pub(crate) fn hash_key(key: &Value, used_as: &str) -> PyResult<i64> {
+    let word = key.word();
+    if word.is_int() && (0..1 << 60).contains(&word.int_value()) {
+        return Ok(word.int_value());
+    }
+    if str::is_exact(key)
+        && let Some(text) = Str::of(key)
+    {
+        return Ok(text.hash());
+    }
+    protocol::hash(key).map_err(|raised| unhashable(key, used_as, raised))
+}
+
+/// The error with what the object was to be used as, if it is a plain `TypeError`.
+#[cold]
+fn unhashable(key: &Value, used_as: &str, raised: Raised) -> Raised {
+    let thread = thread::current();
+    let Some(exception) = thread.take_raised() else { return raised };
+    if !type_of(&exception).is(&kinds::TYPE_ERROR) {
+        thread.set_raised(exception);
+        return raised;
+    }
+    let text = protocol::str(&exception);
+    let text = text.as_ref().ok().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
+    type_error(format_args!("cannot use '{}' as a {used_as} ({text})", full_name(type_of(key))))
+}
+
+/// What keys of dicts are called in errors.
+pub(crate) const KEY: &str = "dict key";
+
+/// An entry as values of its own.
+pub type Pair = (Value, Value);
+
 impl Dict {
     /// The dict that a value is, if it is one.
-    #[inline]
+    #[inline(always)]
     pub fn of(value: &Value) -> Option<&Dict> {
-        let header = value.header()?;
-        // SAFETY: every type with the flag has instances that begin with a `Dict`.
-        header.type_().has(TypeFlags::DICT).then(|| unsafe { &*ptr::from_ref(header).cast::<Dict>() })
+        NativeObject::of(value)
     }
 
     /// A new dict with room for `keys` keys.
     pub fn with_capacity(keys: usize) -> Value {
-        let dict = HEAP.allocate(size_of::<Dict>(), Kind::Container).cast::<Dict>();
-        let table = UnsafeCell::new(Table::with_capacity(keys));
-        // SAFETY: there is room for a dict.
-        unsafe {
-            dict.write(Dict { header: Header::new(&raw const TYPE), table, keys_version: Cell::new(0) })
-        };
-        Dict::value(dict)
+        Dict::from_table(Table::with_capacity(keys))
     }
 
-    fn value(dict: NonNull<Dict>) -> Value {
-        // SAFETY: a new object's one reference becomes the value's.
-        unsafe { Value::from_owned(Word::from_bits(dict.as_ptr() as usize as u64)) }
+    /// A new dict of a table, whose references become the dict's.
+    fn from_table(table: Table) -> Value {
+        let table = UnsafeCell::new(table);
+        Dict::create(|header| Dict { header, table, keys_version: Cell::new(0) })
+    }
+
+    /// An empty dict's structure, for subclasses.
+    pub fn empty(header: Header) -> Dict {
+        Dict { header, table: UnsafeCell::new(Table::new()), keys_version: Cell::new(0) }
+    }
+
+    /// A new dict with the same keys and values.
+    pub fn copy(&self) -> Value {
+        let table = self.table().copied();
+        for entry in table.entries() {
+            // SAFETY: keys and values of the original are alive.
+            unsafe {
+                incref(entry.key);
+                incref(entry.value);
+            }
+        }
+        Dict::from_table(table)
     }
 
     /// The table, for reading while no Python code runs.
@@ -143,49 +244,116 @@ impl Dict {
         self.put(found, key.hash(), || key.to_value(), value);
     }
 
-    fn find(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
-        if let (true, Some(key)) = (str::is_exact(key), Str::of(key)) {
-            return Ok(self.find_str(key));
+    /// The entry of a key. Whatever Python code does while keys are compared, the entry is of the table as it is
+    /// in the end.
+    ///
+    /// # Errors
+    /// What comparing keys raises.
+    #[inline]
+    pub fn find(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+        if str::is_exact(key)
+            && let Some(key) = Str::of(key)
+            && let Some(entry) = self.find_str(key)
+        {
+            return Ok(Some(entry));
         }
-        loop {
+        self.find_slowly(key, hash)
+    }
+
+    fn find_slowly(&self, key: &Value, hash: i64) -> PyResult<Option<usize>> {
+        'anew: loop {
             let (entries, used) = (self.table().entries().as_ptr(), self.table().entries().len());
-            let mut changed = false;
-            let found = self.table().find(hash, |entry| {
-                if entry.key == key.word() {
-                    return Ok(true);
+            let mut probe = self.table().probe(hash);
+            while let Some(number) = self.table().candidate(&mut probe, hash) {
+                let word = self.table().entries()[number].key;
+                if word == key.word() {
+                    return Ok(Some(number));
+                }
+                if word.both_ints(key.word()) {
+                    continue;
                 }
                 // SAFETY: a key of the table is alive, and the clone keeps it so whatever the comparison does.
-                let other = unsafe { Value::from_borrowed(entry.key) };
+                let other = unsafe { Value::from_borrowed(word) };
                 let equal = protocol::equals(&other, key)?;
-                let now = self.table().entries();
-                changed = !ptr::eq(now.as_ptr(), entries) || now.len() != used;
-                Ok(equal || changed)
-            })?;
-            if !changed {
-                return Ok(found);
+                let table = self.table();
+                let now = table.entries();
+                if !ptr::eq(now.as_ptr(), entries)
+                    || now.len() != used
+                    || !table.fits(&probe)
+                    || now.get(number).is_none_or(|entry| entry.key != word)
+                {
+                    continue 'anew;
+                }
+                if equal {
+                    return Ok(Some(number));
+                }
             }
+            return Ok(None);
         }
+    }
+
+    /// The key and value of an entry that is no gap.
+    pub fn entry(&self, number: usize) -> Option<Pair> {
+        let entry = self.table().entries().get(number).filter(|entry| !entry.key.is_null())?;
+        // SAFETY: key and value of an entry are alive.
+        Some(unsafe { (Value::from_borrowed(entry.key), Value::from_borrowed(entry.value)) })
+    }
+
+    /// The first entry from a place on that is no gap: its place, key and value.
+    #[inline]
+    pub fn next_entry(&self, from: usize) -> Option<(usize, Pair)> {
+        let entries = self.table().entries();
+        let mut place = from;
+        while entries.get(place)?.key.is_null() {
+            place += 1;
+        }
+        Some((place, self.entry(place)?))
+    }
+
+    /// The last entry up to a place that is no gap.
+    pub fn previous_entry(&self, to: usize) -> Option<(usize, Pair)> {
+        let last = self.table().entries().len().checked_sub(1)?;
+        (0..=to.min(last)).rev().find_map(|place| Some((place, self.entry(place)?)))
+    }
+
+    /// The value of a key whose hash is known.
+    ///
+    /// # Errors
+    /// What comparing keys raises.
+    #[inline]
+    pub fn get_hashed(&self, key: &Value, hash: i64) -> PyResult<Option<Value>> {
+        let found = self.find(key, hash)?;
+        // SAFETY: the value of an entry is alive.
+        Ok(found.map(|entry| unsafe { Value::from_borrowed(self.table().entries()[entry].value) }))
+    }
+
+    /// Sets the value of a key whose hash is known.
+    ///
+    /// # Errors
+    /// What comparing keys raises.
+    #[inline]
+    pub fn set_hashed(&self, key: &Value, hash: i64, value: Value) -> PyResult<()> {
+        let found = self.find(key, hash)?;
+        self.put(found, hash, || key.clone(), value);
+        Ok(())
     }
 
     /// The value of a key.
     ///
     /// # Errors
     /// What hashing or comparing the key raises.
+    #[inline]
     pub fn get(&self, key: &Value) -> PyResult<Option<Value>> {
-        let found = self.find(key, protocol::hash(key)?)?;
-        // SAFETY: the value of an entry is alive.
-        Ok(found.map(|entry| unsafe { Value::from_borrowed(self.table().entries()[entry].value) }))
+        self.get_hashed(key, hash_key(key, KEY)?)
     }
 
     /// Sets the value of a key.
     ///
     /// # Errors
     /// What hashing or comparing the key raises.
+    #[inline]
     pub fn set(&self, key: &Value, value: Value) -> PyResult<()> {
-        let hash = protocol::hash(key)?;
-        let found = self.find(key, hash)?;
-        self.put(found, hash, || key.clone(), value);
-        Ok(())
+        self.set_hashed(key, hash_key(key, KEY)?, value)
     }
 
     /// Takes a key out and gives its value.
@@ -193,16 +361,33 @@ impl Dict {
     /// # Errors
     /// What hashing or comparing the key raises.
     pub fn remove(&self, key: &Value) -> PyResult<Option<Value>> {
-        let Some(entry) = self.find(key, protocol::hash(key)?)? else { return Ok(None) };
-        self.keys_version.set(0);
-        let gone = self.table_mut().remove(entry);
-        // SAFETY: the table's references to key and value become these.
-        unsafe {
-            decref(gone.key);
-            Ok(Some(Value::from_owned(gone.value)))
-        }
+        let found = self.find(key, hash_key(key, KEY)?)?;
+        Ok(found.and_then(|entry| self.remove_entry(entry)).map(|(_, value)| value))
     }
 
+    /// Takes an entry out, if it is no gap.
+    pub fn remove_entry(&self, number: usize) -> Option<Pair> {
+        if self.table().entries().get(number)?.key.is_null() {
+            return None;
+        }
+        self.keys_version.set(0);
+        let gone = self.table_mut().remove(number);
+        // SAFETY: the table's references become these.
+        Some(unsafe { (Value::from_owned(gone.key), Value::from_owned(gone.value)) })
+    }
+
+    /// Takes everything out.
+    pub fn clear(&self) {
+        self.keys_version.set(0);
+        release(std::mem::take(self.table_mut()));
+    }
+
+    /// Makes room for more keys.
+    pub fn reserve(&self, more: usize) {
+        self.table_mut().reserve(more);
+    }
+
+    #[inline]
     fn put(&self, found: Option<usize>, hash: i64, key: impl FnOnce() -> Value, value: Value) {
         match found {
             Some(entry) => {
@@ -248,52 +433,9 @@ unsafe fn plain_str<'a>(word: Word) -> Option<&'a Str> {
     }
 }
 
-fn length(dict: &Value) -> PyResult<usize> {
-    Ok(Dict::of(dict).map_or(0, Dict::len))
-}
-
-fn subscript(dict: &Value, key: &Value) -> PyResult {
-    match Dict::of(dict).map_or(Ok(None), |dict| dict.get(key))? {
-        Some(value) => Ok(value),
-        None => Err(crate::raise::key_error(key)),
-    }
-}
-
-fn set_subscript(dict: &Value, key: &Value, value: Option<&Value>) -> PyResult<()> {
-    let Some(dict) = Dict::of(dict) else { return Ok(()) };
-    match value {
-        Some(value) => dict.set(key, value.clone()),
-        None => match dict.remove(key)? {
-            Some(_) => Ok(()),
-            None => Err(crate::raise::key_error(key)),
-        },
-    }
-}
-
-fn contains(dict: &Value, key: &Value) -> PyResult<bool> {
-    Ok(Dict::of(dict).map_or(Ok(None), |dict| dict.get(key))?.is_some())
-}
-
-fn repr(dict: &Value) -> PyResult {
-    let mut text = String::from("{");
-    for (place, (key, value)) in Dict::of(dict).into_iter().flat_map(Dict::iter).enumerate() {
-        if place > 0 {
-            text.push_str(", ");
-        }
-        for (part, after) in [(key, ": "), (value, "")] {
-            let part = protocol::repr(&part)?;
-            text.push_str(&Str::of(&part).map(Str::to_string_lossy).unwrap_or_default());
-            text.push_str(after);
-        }
-    }
-    text.push('}');
-    Ok(Str::new(&text))
-}
-
 fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
     // SAFETY: an object of this type is a dict.
-    let dict = unsafe { &*ptr::from_ref(object).cast::<Dict>() };
-    for entry in dict.table().entries() {
+    for entry in unsafe { Dict::from_header(object) }.table().entries() {
         visit(entry.key);
         visit(entry.value);
     }
@@ -301,9 +443,7 @@ fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
 
 fn clear(object: &Header) {
     // SAFETY: an object of this type is a dict.
-    let dict = unsafe { &*ptr::from_ref(object).cast::<Dict>() };
-    dict.keys_version.set(0);
-    release(std::mem::take(dict.table_mut()));
+    unsafe { Dict::from_header(object) }.clear();
 }
 
 /// Gives back what a table refers to.
@@ -317,11 +457,8 @@ fn release(table: Table) {
     }
 }
 
-unsafe fn dealloc(object: *mut Header) {
-    // SAFETY: an object of this type is a dict, and this is its end.
-    unsafe {
-        let dict = object.cast::<Dict>();
-        release(ptr::read(&raw const (*dict).table).into_inner());
-        HEAP.release(object, size_of::<Dict>(), Kind::Container);
-    }
+/// `RuntimeError`
+#[cold]
+fn changed(what: &str) -> Raised {
+    raise::raise(&kinds::RUNTIME_ERROR, what)
 }

@@ -19,6 +19,8 @@ const PERTURB_SHIFT: u32 = 5;
 const LEAST_PLACES: usize = 8;
 /// Places of the largest index whose numbers take one byte.
 const MOST_NARROW_PLACES: usize = 128;
+/// Places of the largest index whose numbers take two bytes.
+const MOST_MEDIUM_PLACES: usize = 1 << 15;
 
 /// One key and its value.
 #[derive(Clone, Copy)]
@@ -35,6 +37,7 @@ pub struct Entry {
 /// The index: numbers of entries.
 enum Index {
     Narrow(Box<[i8]>),
+    Medium(Box<[i16]>),
     Wide(Box<[i32]>),
 }
 
@@ -44,10 +47,13 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Entries that are no gaps.
     live: usize,
+    /// Places of the index that are not [`EMPTY`].
+    filled: usize,
 }
 
 /// The order in which places of the index are tried for a hash.
-struct Probe {
+#[derive(Debug)]
+pub struct Probe {
     place: usize,
     perturb: u64,
     mask: usize,
@@ -70,6 +76,8 @@ impl Index {
     fn new(places: usize) -> Index {
         if places <= MOST_NARROW_PLACES {
             Index::Narrow(vec![EMPTY as i8; places].into_boxed_slice())
+        } else if places <= MOST_MEDIUM_PLACES {
+            Index::Medium(vec![EMPTY as i16; places].into_boxed_slice())
         } else {
             Index::Wide(vec![EMPTY; places].into_boxed_slice())
         }
@@ -79,6 +87,7 @@ impl Index {
     fn places(&self) -> usize {
         match self {
             Index::Narrow(index) => index.len(),
+            Index::Medium(index) => index.len(),
             Index::Wide(index) => index.len(),
         }
     }
@@ -87,6 +96,7 @@ impl Index {
     fn get(&self, place: usize) -> i32 {
         match self {
             Index::Narrow(index) => i32::from(index[place]),
+            Index::Medium(index) => i32::from(index[place]),
             Index::Wide(index) => index[place],
         }
     }
@@ -94,6 +104,7 @@ impl Index {
     fn set(&mut self, place: usize, number: i32) {
         match self {
             Index::Narrow(index) => index[place] = number as i8,
+            Index::Medium(index) => index[place] = number as i16,
             Index::Wide(index) => index[place] = number,
         }
     }
@@ -102,7 +113,7 @@ impl Index {
 impl Table {
     /// An empty table that has taken no memory for entries.
     pub fn new() -> Table {
-        Table { index: Index::Narrow(Box::default()), entries: Vec::new(), live: 0 }
+        Table { index: Index::Narrow(Box::default()), entries: Vec::new(), live: 0, filled: 0 }
     }
 
     /// An empty table with room for `keys` keys.
@@ -111,7 +122,7 @@ impl Table {
             return Table::new();
         }
         let places = (keys * 3).div_ceil(2).next_power_of_two().max(LEAST_PLACES);
-        Table { index: Index::new(places), entries: Vec::with_capacity(usable(places)), live: 0 }
+        Table { index: Index::new(places), entries: Vec::with_capacity(usable(places)), live: 0, filled: 0 }
     }
 
     /// Number of keys.
@@ -163,12 +174,68 @@ impl Table {
         }
     }
 
+    /// Where a search that may run Python code begins. There are entries.
+    pub fn probe(&self, hash: i64) -> Probe {
+        Probe::new(hash, self.index.places().wrapping_sub(1))
+    }
+
+    /// Whether the index is still of the size it had when the search began.
+    pub fn fits(&self, probe: &Probe) -> bool {
+        self.index.places().wrapping_sub(1) == probe.mask
+    }
+
+    /// The next entry with this hash on a search's way, which is then one step further.
+    #[inline(always)]
+    pub fn candidate(&self, probe: &mut Probe, hash: i64) -> Option<usize> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        loop {
+            let number = self.index.get(probe.place);
+            if number == EMPTY {
+                return None;
+            }
+            probe.step();
+            if number >= 0 && self.entries[number as usize].hash == hash {
+                return Some(number as usize);
+            }
+        }
+    }
+
+    /// The same keys and values in a table of their own, without gaps; references are not counted.
+    #[must_use]
+    pub fn copied(&self) -> Table {
+        let mut copy = Table::with_capacity(self.live);
+        for entry in self.entries.iter().filter(|entry| !entry.key.is_null()) {
+            copy.insert(*entry);
+        }
+        copy
+    }
+
+    /// Bytes of the index and the entries.
+    pub fn bytes(&self) -> usize {
+        let width = match &self.index {
+            Index::Narrow(_) => 1,
+            Index::Medium(_) => 2,
+            Index::Wide(_) => 4,
+        };
+        self.index.places() * width + self.entries.capacity() * size_of::<Entry>()
+    }
+
+    /// Makes room for more keys.
+    pub fn reserve(&mut self, more: usize) {
+        if self.filled + more > usable(self.index.places()) {
+            self.make_anew_for(self.live.saturating_add(more).saturating_mul(3).div_ceil(2));
+        }
+    }
+
     /// Puts a key in that is not there.
     pub fn insert(&mut self, entry: Entry) {
-        if self.entries.len() >= usable(self.index.places()) {
+        if self.filled >= usable(self.index.places()) {
             self.make_anew();
         }
         let place = self.free_place(entry.hash);
+        self.filled += usize::from(self.index.get(place) == EMPTY);
         self.index.set(place, self.entries.len() as i32);
         self.entries.push(entry);
         self.live += 1;
@@ -186,6 +253,14 @@ impl Table {
         std::mem::replace(&mut self.entries[entry], gap)
     }
 
+    /// Forgets the gaps at the end, so that taking the last entry again and again stays fast.
+    pub fn drop_last_gaps(&mut self) {
+        // Their places in the index say "deleted" already.
+        while self.entries.last().is_some_and(|entry| entry.key.is_null()) {
+            self.entries.pop();
+        }
+    }
+
     /// The last entry that is no gap.
     pub fn last(&self) -> Option<usize> {
         self.entries.iter().rposition(|entry| !entry.key.is_null())
@@ -193,10 +268,15 @@ impl Table {
 
     /// Makes the table anew, without gaps and with room to grow.
     fn make_anew(&mut self) {
-        let places = (self.live * 3).next_power_of_two().max(LEAST_PLACES);
+        self.make_anew_for(self.live * 3);
+    }
+
+    fn make_anew_for(&mut self, places: usize) {
+        let places = places.next_power_of_two().max(LEAST_PLACES);
         self.entries.retain(|entry| !entry.key.is_null());
         self.entries.reserve_exact(usable(places) - self.entries.len());
         self.index = Index::new(places);
+        self.filled = self.entries.len();
         for number in 0..self.entries.len() {
             let place = self.free_place(self.entries[number].hash);
             self.index.set(place, number as i32);

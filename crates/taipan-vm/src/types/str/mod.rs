@@ -404,6 +404,12 @@ impl Str {
         }
     }
 
+    /// The same, out of line, for handlers.
+    #[inline(never)]
+    pub(crate) fn equals_slowly(&self, other: &Str) -> bool {
+        self.equals(other)
+    }
+
     /// The hash, which is never -1: SipHash-1-3 of the characters' bytes, as CPython's.
     #[inline]
     pub fn hash(&self) -> i64 {

@@ -1,6 +1,4 @@
-//! The built-in functions.
-
-use std::io::Write;
+//! The built-in functions, by family.
 
 use crate::call::Arguments;
 use crate::import;
@@ -10,9 +8,8 @@ use crate::object::class;
 use crate::object::native::{Function, Method};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
-use crate::raise::{self, type_error};
+use crate::raise::type_error;
 use crate::runtime;
-use crate::thread;
 use crate::types::builtin_function::BuiltinFunction;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
@@ -20,10 +17,13 @@ use crate::types::function::Function as PythonFunction;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::types::{int, range, type_type};
+use crate::types::type_type;
 use crate::value::{PyResult, Value};
 
+pub(crate) mod attributes;
+pub(crate) mod iteration;
 pub(crate) mod numbers;
+mod output;
 
 /// `builtins`
 pub static MODULE: NativeModule = NativeModule {
@@ -37,9 +37,13 @@ pub static MODULE: NativeModule = NativeModule {
     init,
 };
 
+/// The functions that stand in files of their own.
+static FAMILIES: &[&[Method]] =
+    &[attributes::FUNCTIONS, iteration::FUNCTIONS, numbers::FUNCTIONS, output::FUNCTIONS];
+
 fn init(module: &Module) -> PyResult<()> {
-    for function in numbers::FUNCTIONS {
-        module.set(function.name, BuiltinFunction::new(function, Value::NONE));
+    for function in FAMILIES.iter().copied().flatten() {
+        module.set(function.name, BuiltinFunction::new(function, module.value()));
     }
     for type_ in runtime::native_types()
         .filter(|type_| TYPES.contains(&type_.name()))
@@ -63,19 +67,28 @@ fn init(module: &Module) -> PyResult<()> {
 
 /// The native types that are built-in names, exceptions aside.
 static TYPES: &[&str] = &[
-    "object",
-    "type",
-    "int",
     "bool",
-    "float",
-    "complex",
-    "str",
-    "bytes",
     "bytearray",
-    "memoryview",
-    "tuple",
-    "list",
+    "bytes",
+    "complex",
     "dict",
+    "enumerate",
+    "filter",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "map",
+    "memoryview",
+    "object",
+    "range",
+    "reversed",
+    "set",
+    "slice",
+    "str",
+    "tuple",
+    "type",
+    "zip",
 ];
 
 /// The functions of the module `builtins`.
@@ -97,64 +110,12 @@ static FUNCTIONS: &[Method] = &[
         "Return whether an object is an instance of a class or of a subclass thereof.",
     ),
     Method::function(
-        "print",
-        "(*args, sep=' ', end='\\n', file=None, flush=False)",
-        Function::Positional(0, usize::MAX, print),
-        "Prints the values to a stream, or to sys.stdout by default.",
-    ),
-    Method::function("len", "(obj, /)", Function::One(len), "Return the number of items in a container."),
-    Method::function(
         "repr",
         "(obj, /)",
         Function::One(|_, value| protocol::repr(value)),
         "Return the canonical string representation of the object.",
     ),
-    Method::function(
-        "range",
-        "(start, stop, step=1, /)",
-        Function::Positional(1, 3, make_range),
-        "Return an object that produces a sequence of integers.",
-    ),
 ];
-
-fn print(_: &Value, values: &[Value]) -> PyResult {
-    let mut line = String::new();
-    for (place, value) in values.iter().enumerate() {
-        if place > 0 {
-            line.push(' ');
-        }
-        let text = protocol::str(value)?;
-        line.push_str(&Str::of(&text).map(Str::to_string_lossy).unwrap_or_default());
-    }
-    line.push('\n');
-    match thread::current().output.borrow_mut().write_all(line.as_bytes()) {
-        Ok(()) => Ok(Value::NONE),
-        Err(error) => Err(raise::value_error(error)),
-    }
-}
-
-fn len(_: &Value, value: &Value) -> PyResult {
-    match type_of(value).slots.length() {
-        Some(length) => Ok(int::from_i64(length(value)? as i64)),
-        None => Err(type_error(format_args!("object of type '{}' has no len()", type_of(value).name()))),
-    }
-}
-
-fn make_range(_: &Value, arguments: &[Value]) -> PyResult {
-    let number = |value: &Value| match value.word() {
-        word if word.is_int() => Ok(word.int_value()),
-        _ => Err(type_error(format_args!(
-            "'{}' object cannot be interpreted as an integer",
-            type_of(value).name()
-        ))),
-    };
-    match arguments {
-        [stop] => Ok(range::new(0, number(stop)?, 1)),
-        [start, stop] => Ok(range::new(number(start)?, number(stop)?, 1)),
-        [start, stop, step] => Ok(range::new(number(start)?, number(stop)?, number(step)?)),
-        _ => Ok(Value::NONE),
-    }
-}
 
 /// What a `class` statement calls: runs the body in a new namespace and makes the class.
 fn build_class(_: &Value, arguments: Arguments<'_>) -> PyResult {
