@@ -4,7 +4,7 @@ use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::{
     arith, attr, build, call, cells, compare, control, exceptions, format, generator, import, iter,
-    load_store, names, subscr,
+    load_store, names, subscr, super_attr,
 };
 use crate::interp::machine::{Handler, UNKNOWN};
 
@@ -39,6 +39,7 @@ pub(crate) static HANDLERS: [Handler; 256] = table! {
     build: BUILD_LIST BUILD_TUPLE BUILD_MAP LIST_APPEND LIST_EXTEND MAP_ADD DICT_UPDATE DICT_MERGE UNPACK_SEQUENCE CALL_INTRINSIC_1;
     subscr: STORE_SUBSCR DELETE_SUBSCR STORE_SLICE BINARY_SLICE BUILD_SLICE CONTAINS_OP BINARY_OP_SUBSCR_LIST_INT
         BINARY_OP_SUBSCR_TUPLE_INT STORE_SUBSCR_LIST_INT;
+    super_attr: LOAD_SUPER_ATTR;
     call: MAKE_FUNCTION SET_FUNCTION_ATTRIBUTE CALL CALL_KW CALL_FUNCTION_EX CALL_PY_EXACT_ARGS;
     exceptions: RAISE_VARARGS RERAISE PUSH_EXC_INFO POP_EXCEPT CHECK_EXC_MATCH WITH_EXCEPT_START LOAD_COMMON_CONSTANT;
 };

@@ -2,6 +2,7 @@
 
 pub mod buffer;
 pub mod class;
+pub mod gc;
 pub mod header;
 pub mod heap;
 pub mod index;
@@ -16,3 +17,4 @@ pub mod slot_names;
 pub mod slots;
 pub mod type_object;
 pub(crate) mod version;
+pub mod weak;

@@ -15,3 +15,4 @@ pub(crate) mod iter;
 pub(crate) mod load_store;
 pub(crate) mod names;
 pub(crate) mod subscr;
+pub(crate) mod super_attr;
