@@ -74,11 +74,36 @@ pub fn key_error(key: &Value) -> Raised {
 /// Raises `AttributeError` for an attribute that an object does not have.
 #[cold]
 pub fn no_attribute(object: &Value, name: &Str) -> Raised {
-    let type_ = type_of(object);
-    raise(
-        &kinds::ATTRIBUTE_ERROR,
-        format_args!("'{}' object has no attribute '{}'", type_.name(), name.to_string_lossy()),
-    )
+    let text = format!("'{}' object has no attribute '{}'", type_of(object).name(), name.to_string_lossy());
+    attribute_error(object, name, text)
+}
+
+/// Raises `AttributeError` with what it says of the object and the attribute's name.
+#[cold]
+pub fn attribute_error(object: &Value, name: &Str, message: String) -> Raised {
+    let _about = (object, name);
+    raise(&kinds::ATTRIBUTE_ERROR, message)
+}
+
+/// Reports the raised exception, which nobody can handle, and forgets it: `doing` says where it was raised, `object`
+/// what was being called.
+#[cold]
+pub fn unraisable(doing: &str, object: Option<&Value>) {
+    let thread = thread::current();
+    let Some(exception) = thread.take_raised() else { return };
+    let text = |value: Option<PyResult>| match value {
+        Some(Ok(text)) => Str::of(&text).map(Str::to_string_lossy).unwrap_or_default(),
+        Some(Err(_)) => {
+            drop(thread.take_raised());
+            "<object repr() failed>".to_owned()
+        }
+        None => String::new(),
+    };
+    let what = text(object.map(crate::object::protocol::repr));
+    let message = text(Some(crate::object::protocol::str(&exception)));
+    let name = type_of(&exception).name();
+    let line = if message.is_empty() { name.to_owned() } else { format!("{name}: {message}") };
+    eprintln!("{doing} {what}:\n{line}");
 }
 
 /// Takes the raised exception if it is one of the type, and says whether it was.

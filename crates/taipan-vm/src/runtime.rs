@@ -12,10 +12,12 @@ use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
 use crate::object::slot_names::SLOT_METHODS;
-use crate::object::type_object::Type;
+use crate::object::slots::Slot;
+use crate::object::type_object::{Type, TypeFlags};
 use crate::startup;
 use crate::thread::Thread;
-use crate::types::builtin_function::BuiltinFunction;
+use crate::types::builtin_function::{BuiltinFunction, NATIVE_NEW};
+use crate::types::class_method::StaticMethod;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
@@ -23,12 +25,13 @@ use crate::types::function::Function;
 use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
-use crate::types::str::intern;
+use crate::types::str::{Str, intern};
 use crate::types::{
-    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
-    generator, getset_descriptor, int, iterators, list, list_iterator, memoryview, method, module,
-    native_descriptor, none, not_implemented, object_type, range, sequence_iterator, set, simple_namespace, slice,
-    str, template, tuple, tuple_iterator, type_type,
+    bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
+    function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator, mapping_proxy,
+    member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none, not_implemented,
+    object_type, property, range, sequence_iterator, set, simple_namespace, slice, str, super_type, template, tuple,
+    tuple_iterator, type_type, union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
 
@@ -209,6 +212,18 @@ static NATIVE_TYPES: &[&Type] = &[
     &native_descriptor::CLASS_TYPE,
     &function::TYPE,
     &builtin_function::TYPE,
+    &class_method::CLASS_METHOD_TYPE,
+    &class_method::STATIC_METHOD_TYPE,
+    &generic_alias::TYPE,
+    &mapping_proxy::TYPE,
+    &member_descriptor::TYPE,
+    &method_wrapper::TYPE,
+    &property::TYPE,
+    &super_type::TYPE,
+    &union_type::TYPE,
+    &weak_proxy::TYPE,
+    &weak_proxy::CALLABLE_TYPE,
+    &weak_reference::TYPE,
     &range::TYPE,
     &range::ITERATOR_TYPE,
     &generator::TYPE,
@@ -252,29 +267,26 @@ pub fn make_type_ready(type_: &'static Type) {
     make_ready(type_);
 }
 
+/// A built-in name.
+///
+/// # Errors
+/// `AttributeError` if somebody has deleted it.
+pub(crate) fn builtin(name: &str) -> PyResult {
+    let found = Dict::of(&state().builtins).and_then(|names| names.get_str(intern(name)));
+    found.ok_or_else(|| crate::raise::raise(&kinds::ATTRIBUTE_ERROR, name))
+}
+
 /// Gives a native type its method resolution order, its namespace and the slots it inherits.
 pub fn make_ready(type_: &'static Type) {
-    if !type_.mro().is_empty() {
+    if type_.is_ready() {
         return;
+    }
+    if let Some(base) = type_.members.is_some().then(|| type_.static_base()).flatten() {
+        make_ready(base);
     }
     let namespace = Dict::with_capacity(0);
     if let Some(names) = Dict::of(&namespace) {
-        for method in type_.members.iter().flat_map(|members| members.methods) {
-            let attribute = match method.binding {
-                Binding::Static => BuiltinFunction::new(method, Value::NONE),
-                Binding::Instance | Binding::Class => Descriptor::new(Target::Method(method), type_),
-            };
-            names.set_str(intern(method.name), attribute);
-        }
-        for getter in type_.members.iter().flat_map(|members| members.getters) {
-            names.set_str(intern(getter.name), GetsetDescriptor::new(getter, type_));
-        }
-        for method in SLOT_METHODS.iter().filter(|method| type_.slots.is_set(method.slot)) {
-            if names.get_str(intern(method.name)).is_some() {
-                continue;
-            }
-            names.set_str(intern(method.name), Descriptor::new(Target::Slot(method), type_));
-        }
+        fill(names, type_);
     }
     let mut ancestors = vec![std::ptr::from_ref(type_)];
     let mut base = type_.base();
@@ -284,4 +296,34 @@ pub fn make_ready(type_: &'static Type) {
         base = ancestor.base();
     }
     type_.set_ready(ancestors, namespace);
+}
+
+/// Puts the methods and attributes of a native type into its namespace.
+fn fill(names: &Dict, type_: &'static Type) {
+    for method in type_.members.iter().flat_map(|members| members.methods) {
+        let attribute = match method.binding {
+            Binding::Static => StaticMethod::new(BuiltinFunction::new(method, Value::NONE)),
+            Binding::Instance | Binding::Class => Descriptor::new(Target::Method(method), type_),
+        };
+        names.set_str(intern(method.name), attribute);
+    }
+    for getter in type_.members.iter().flat_map(|members| members.getters) {
+        names.set_str(intern(getter.name), GetsetDescriptor::new(getter, type_));
+    }
+    for method in SLOT_METHODS.iter().filter(|method| type_.slots.is_set(method.slot)) {
+        let is_hidden = matches!(method.name, "__getattr__" | "__new__");
+        if !is_hidden && names.get_str(intern(method.name)).is_none() {
+            names.set_str(intern(method.name), Descriptor::new(Target::Slot(method), type_));
+        }
+    }
+    if type_.slots.is_set(Slot::New) && !type_.has(TypeFlags::NO_NEW) {
+        names.set_str(intern("__new__"), BuiltinFunction::new(&NATIVE_NEW, type_.value()));
+    }
+    if type_.slots.is_set(Slot::RichCompare) && !type_.slots.is_set(Slot::Hash) {
+        names.set_str(intern("__hash__"), Value::NONE);
+    }
+    if names.find_str(intern("__doc__")).is_none() {
+        let doc = type_.members.and_then(|members| members.doc);
+        names.set_str(intern("__doc__"), doc.map_or(Value::NONE, Str::new));
+    }
 }

@@ -53,6 +53,12 @@ pub fn current() -> &'static Thread {
     unsafe { &*CURRENT.load(Ordering::Relaxed) }
 }
 
+/// The same, if any thread has entered the interpreter.
+pub(crate) fn try_current() -> Option<&'static Thread> {
+    // SAFETY: as above.
+    unsafe { CURRENT.load(Ordering::Relaxed).as_ref() }
+}
+
 impl Thread {
     /// The state of a thread that has not run anything; `print` writes to `output`.
     pub fn new(output: Box<dyn Write>) -> Box<Thread> {

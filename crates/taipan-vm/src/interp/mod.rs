@@ -1,11 +1,14 @@
 //! The interpreter: frames, dispatch, and the instructions by family.
 
+use taipan_bytecode::code_object::local_kind;
+
 use crate::call::Arguments;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::Machine;
 use crate::object::recursion;
 use crate::raise;
 use crate::thread;
+use crate::types::code::Code;
 use crate::types::function::Function;
 use crate::types::generator::Generator;
 use crate::value::{PyResult, Raised, Value, incref};
@@ -101,6 +104,57 @@ pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<V
             }
         }
     })
+}
+
+/// The locals of the running Python function, as native code that it calls sees them.
+pub(crate) struct RunningLocals<'a> {
+    /// The code that runs.
+    pub(crate) code: &'a Code,
+    first: *const Word,
+}
+
+impl RunningLocals<'_> {
+    /// A local, cell or free variable, if it is set.
+    pub(crate) fn value(&self, place: usize) -> Option<Value> {
+        if place >= self.code.locals as usize {
+            return None;
+        }
+        // SAFETY: the frame has so many locals, and keeps them alive while it runs.
+        unsafe {
+            let word = *self.first.add(place);
+            (!word.is_null()).then(|| Value::from_borrowed(word))
+        }
+    }
+
+    /// Whether a local is a cell of this function.
+    pub(crate) fn is_cell(&self, place: usize) -> bool {
+        self.has_kind(place, local_kind::CELL)
+    }
+
+    /// Whether a local is a cell of an enclosing function.
+    pub(crate) fn is_free(&self, place: usize) -> bool {
+        self.has_kind(place, local_kind::FREE)
+    }
+
+    fn has_kind(&self, place: usize, kind: u8) -> bool {
+        self.code.object.localspluskinds.get(place).is_some_and(|bits| bits & kind != 0)
+    }
+}
+
+/// The locals of the Python function that runs.
+pub(crate) fn running_locals<'a>() -> Option<RunningLocals<'a>> {
+    let thread = thread::current();
+    let (first, consts) = (thread.fp.get(), thread.consts.get());
+    // SAFETY: the registers of a running frame were saved before native code was called.
+    (!consts.is_null()).then(|| RunningLocals { code: unsafe { frame::code_of(consts) }, first })
+}
+
+/// The Python function that runs.
+pub(crate) fn running_function<'a>() -> Option<&'a Function> {
+    let thread = thread::current();
+    let (first, consts) = (thread.fp.get(), thread.consts.get());
+    // SAFETY: as above; a frame keeps its function alive.
+    (!consts.is_null()).then(|| unsafe { &*(*frame::frame_of(first, consts)).function })
 }
 
 /// Runs the interpreter from native code and leaves the thread as it was.

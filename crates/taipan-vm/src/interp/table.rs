@@ -4,7 +4,7 @@ use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::{
     arith, attr, build, call, cells, compare, control, exceptions, format, generator, import, iter,
-    load_store, names, subscr, unpack,
+    load_store, names, subscr, super_attr, unpack,
 };
 use crate::interp::machine::{Handler, UNKNOWN};
 
@@ -48,5 +48,6 @@ pub(crate) static HANDLERS: [Handler; 256] = table! {
         CALL_ISINSTANCE CALL_LEN CALL_LIST_APPEND CALL_METHOD_DESCRIPTOR_FAST
         CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS CALL_METHOD_DESCRIPTOR_NOARGS CALL_METHOD_DESCRIPTOR_O
         CALL_NON_PY_GENERAL CALL_PY_GENERAL CALL_STR_1 CALL_TUPLE_1 CALL_TYPE_1;
+    super_attr: LOAD_SUPER_ATTR;
     exceptions: RAISE_VARARGS RERAISE PUSH_EXC_INFO POP_EXCEPT CHECK_EXC_MATCH WITH_EXCEPT_START LOAD_COMMON_CONSTANT;
 };

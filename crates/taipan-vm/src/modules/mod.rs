@@ -9,10 +9,12 @@ use crate::value::PyResult;
 
 pub mod builtins;
 pub mod codecs;
+pub mod gc;
 pub mod imp;
 pub mod string;
 pub mod sys;
 mod text_functions;
+pub mod weakref;
 
 /// A native module.
 pub struct NativeModule {
@@ -31,7 +33,7 @@ pub struct NativeModule {
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
 pub static MODULES: &[&NativeModule] =
-    &[&builtins::MODULE, &codecs::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE];
+    &[&builtins::MODULE, &codecs::MODULE, &gc::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE, &weakref::MODULE];
 
 impl NativeModule {
     /// A new module object with all that is declared.
@@ -46,7 +48,7 @@ impl NativeModule {
             }
             for type_ in self.types {
                 crate::runtime::make_ready(type_);
-                module.set(type_.name(), type_.value());
+                module.set(type_.short_name(), type_.value());
             }
             (self.init)(module)?;
         }

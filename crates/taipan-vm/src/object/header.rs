@@ -3,7 +3,7 @@
 //! | bytes | holds |
 //! |---|---|
 //! | 0 to 3 | the reference count |
-//! | 4 to 7 | flags: 4 bits here, 4 of the type's, 24 of the collector's |
+//! | 4 to 7 | flags |
 //! | 8 to 15 | the address of the type |
 //!
 //! There is no list through the headers: the collector walks the pages of the [heap](crate::object::heap).
@@ -39,10 +39,17 @@ pub mod flag {
     pub const UNREACHABLE: u32 = 1 << 2;
     /// The object stands in a queue of what is to be freed.
     pub const QUEUED: u32 = 1 << 3;
-    /// The lowest of the four bits that mean what the object's native type says.
-    pub const TYPE_SHIFT: u32 = 4;
-    /// The lowest of the 24 bits in which the collector counts references from outside.
-    pub const COLLECTOR_SHIFT: u32 = 8;
+    /// The collector looks at the object.
+    pub const CONSIDERED: u32 = 1 << 4;
+    /// The collector has found the object to be reachable.
+    pub const REACHABLE: u32 = 1 << 5;
+    /// The collector leaves the object alone (`gc.freeze`).
+    pub const FROZEN: u32 = 1 << 6;
+    /// The class was changed to one whose instances have other words: how many there are stands elsewhere.
+    pub const RECLASSED: u32 = 1 << 7;
+    /// The lowest of the 24 bits that each type uses as it likes: instances of plain classes say in 8 of them how many
+    /// places for inline values have been in use.
+    pub const OWN_SHIFT: u32 = 8;
 }
 
 impl Header {
@@ -83,6 +90,30 @@ impl Header {
         let count = self.refcount.get().wrapping_sub(1);
         self.refcount.set(count);
         count == 0
+    }
+
+    /// Counts references for the collector, which gives back what it takes before anything else looks.
+    #[inline(always)]
+    pub(crate) fn add_to_count(&self, number: i32) {
+        self.refcount.set(self.refcount.get().wrapping_add_signed(number));
+    }
+
+    /// How many places for inline values have been in use.
+    #[inline(always)]
+    pub(crate) fn places(&self) -> usize {
+        (self.flags.get() >> flag::OWN_SHIFT & 0xff) as usize
+    }
+
+    /// Says how many places for inline values have been in use, at most 255.
+    #[inline(always)]
+    pub(crate) fn set_places(&self, number: usize) {
+        let others = self.flags.get() & !(0xff << flag::OWN_SHIFT);
+        self.flags.set(others | (number as u32 & 0xff) << flag::OWN_SHIFT);
+    }
+
+    /// Sets the type, whose reference the object takes over.
+    pub(crate) fn set_type(&self, type_: *const Type) {
+        self.type_.set(type_);
     }
 
     /// The object's type.
@@ -130,6 +161,9 @@ impl Header {
     pub unsafe fn free(this: *mut Header) {
         // SAFETY: the object is still whole, and its address is not zero; its type knows how to take it apart.
         unsafe {
+            if (*this).has(flag::WEAKLY_REFERENCED) && !crate::object::weak::before_free(&*this) {
+                return;
+            }
             let dealloc = (*this).type_().slots.dealloc.get();
             HEAP.nest(NonNull::new_unchecked(this), dealloc);
         }

@@ -14,6 +14,7 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::{self, NonNull};
 
+use crate::object::gc;
 use crate::object::header::Header;
 
 /// Bytes of a page, and what its address is a multiple of.
@@ -133,6 +134,9 @@ impl Heap {
             return self.allocate_large(size, kind);
         }
         let cell_size = size.div_ceil(GRANULE) * GRANULE;
+        if kind == Kind::Container {
+            gc::ask_if_due();
+        }
         let class = self.class(size, kind);
         let mut page = class.pages.get();
         // SAFETY: pages in the list are alive, and their head is theirs alone.

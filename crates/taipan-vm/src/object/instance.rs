@@ -7,7 +7,7 @@
 //! | 3 … | the values of the attributes that [`SharedKeys`] of the class names, NULL where not set |
 //! | … to the end | the words of `__slots__`, as in all [`native_object`]s |
 //!
-//! As long as there is no dict, attributes are values; making the dict moves them there. The names are
+//! As long as there is no dict, attributes are values, in the order in which they were set; making the dict moves them there. The names are
 //! shared by all instances: an attribute is found by one comparison of the class's version and one load.
 
 use std::cell::{Cell, RefCell};
@@ -109,6 +109,21 @@ impl Instance {
         unsafe { &*ptr::from_ref(self).add(1).cast::<Cell<Word>>().add(place) }
     }
 
+    /// Whether a value may be put into a place: it has one, or comes after all others, for places are in the order
+    /// in which attributes were set.
+    #[inline(always)]
+    pub(crate) fn may_use(&self, place: usize) -> bool {
+        // SAFETY: places are below the capacity, say the callers.
+        if !unsafe { self.value(place) }.get().is_null() {
+            return true;
+        }
+        let is_next = place >= self.header.places();
+        if is_next {
+            self.header.set_places(place + 1);
+        }
+        is_next
+    }
+
     /// An attribute of the instance itself.
     pub fn get(&self, keys: &SharedKeys, name: &Str) -> Option<Value> {
         if let Some(dict) = self.dict() {
@@ -126,6 +141,7 @@ impl Instance {
     pub fn set(&self, keys: &SharedKeys, name: &Str, value: Value) {
         if self.dict.get().is_null()
             && let Some(place) = keys.find_or_add(name)
+            && self.may_use(place)
         {
             // SAFETY: places are below the capacity, and the reference before was the instance's.
             unsafe { decref(self.value(place).replace(value.into_word())) };
@@ -138,12 +154,14 @@ impl Instance {
 
     /// Takes an attribute of the instance itself away and says whether there was one.
     pub fn delete(&self, keys: &SharedKeys, name: &Str) -> bool {
+        // A dict keeps the order of what is left; places of values do not.
         let dict = self.make_dict(keys);
         let removed = Dict::of(&dict).map(|dict| dict.remove(&name.to_value()));
         matches!(removed, Some(Ok(Some(_))))
     }
 
-    fn dict(&self) -> Option<Value> {
+    /// The instance's dict, if someone has asked for it.
+    pub fn dict(&self) -> Option<Value> {
         let word = self.dict.get();
         // SAFETY: alive while the instance has it.
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })

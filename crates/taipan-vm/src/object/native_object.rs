@@ -9,12 +9,15 @@
 //! The words of `__slots__` are counted from the end, so that a subclass of a subclass can add its own
 //! without moving those of its base.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::ptr;
 
-use crate::object::header::Header;
+use crate::object::header::{Header, flag};
 use crate::object::heap::HEAP;
+use crate::object::instance::Instance;
 use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::types::dict::Dict;
 use crate::value::{Value, decref};
 use crate::word::Word;
 
@@ -107,10 +110,72 @@ fn native_size(object: &Header) -> usize {
     }
 }
 
+thread_local! {
+    /// How many words objects have after the native structure whose class was changed to one with another number.
+    static RECLASSED: RefCell<HashMap<usize, u32>> = RefCell::new(HashMap::new());
+}
+
+/// How many words an object has after the native structure.
+#[inline]
+fn extra_words(object: &Header) -> u32 {
+    if object.has(flag::RECLASSED) {
+        let address = ptr::from_ref(object) as usize;
+        if let Some(words) = RECLASSED.with_borrow(|objects| objects.get(&address).copied()) {
+            return words;
+        }
+    }
+    object.type_().extra_words.get()
+}
+
+/// Bytes of an object.
+fn whole_size(object: &Header) -> usize {
+    match extra_words(object) {
+        0 => native_size(object),
+        words => native_size(object).next_multiple_of(size_of::<Word>()) + words as usize * size_of::<Word>(),
+    }
+}
+
+/// Bytes of an object, with what its class adds.
+pub fn size_of_object(object: &Header) -> usize {
+    whole_size(object)
+}
+
+/// Makes an object an instance of another class of compatible layout.
+pub(crate) fn change_class(object: &Value, class: &Type) {
+    let Some(header) = object.header() else { return };
+    // The names of inline values are the old class's.
+    if Instance::of(object).is_some() {
+        let _dict = dict_of(object, true);
+    }
+    let words = extra_words(header);
+    if words != class.extra_words.get() {
+        header.set(flag::RECLASSED);
+        RECLASSED.with_borrow_mut(|objects| objects.insert(ptr::from_ref(header) as usize, words));
+    }
+    let old = header.type_().word();
+    class.header().incref();
+    header.set_type(class);
+    // SAFETY: the reference was the object's.
+    unsafe { decref(old) };
+}
+
+/// Gives an object another dict, or none: one is made when somebody asks.
+pub(crate) fn set_dict(object: &Value, dict: Option<Value>) {
+    if let Some((instance, keys)) = Instance::of(object) {
+        // What lies in the instance goes away with the dict it is put into.
+        let _before = instance.make_dict(keys);
+    }
+    let Some(cell) = dict_cell(object) else { return };
+    let is_reclassed = object.header().is_some_and(|header| header.has(flag::RECLASSED));
+    let dict = dict.or_else(|| is_reclassed.then(|| Dict::with_capacity(0)));
+    // SAFETY: the reference was the object's.
+    unsafe { decref(cell.replace(dict.map_or(Word::NULL, Value::into_word))) };
+}
+
 /// The words that the class of an object adds to the native structure.
 fn subclass_words(object: &Header) -> &[Cell<Word>] {
     let first = native_size(object).next_multiple_of(size_of::<Word>());
-    let number = object.type_().extra_words.get() as usize;
+    let number = extra_words(object) as usize;
     // SAFETY: so many words follow the structure, as the object was allocated.
     unsafe { std::slice::from_raw_parts(ptr::from_ref(object).byte_add(first).cast(), number) }
 }
@@ -171,12 +236,15 @@ pub(crate) unsafe fn dealloc(object: *mut Header) {
             return;
         }
         let type_ = ptr::from_ref((*object).type_());
-        let size = total_size(&*type_, native_size(&*object));
+        let size = whole_size(&*object);
         for word in subclass_words(&*object) {
             decref(word.replace(Word::NULL));
         }
         if let Some(drop_native) = (*type_).slots.drop_native.get() {
             drop_native(object);
+        }
+        if (*object).has(flag::RECLASSED) {
+            RECLASSED.with_borrow_mut(|objects| objects.remove(&(object as usize)));
         }
         HEAP.release(object, size, (*type_).heap_kind());
         decref((*type_).word());
@@ -187,7 +255,6 @@ pub(crate) unsafe fn dealloc(object: *mut Header) {
 /// is to be freed: not if the finaliser made new references to it.
 #[inline]
 pub(crate) fn finalize(object: &Header) -> bool {
-    use crate::object::header::flag;
     let Some(finalize) = object.type_().slots.finalize() else { return true };
     if object.has(flag::FINALIZED) {
         return true;
@@ -228,18 +295,22 @@ pub unsafe fn drop_native<T>(object: *mut Header) {
     unsafe { ptr::drop_in_place(object.cast::<T>()) }
 }
 
+/// Whether an object's type gives it a dict, made or not.
+pub fn has_dict(object: &Value) -> bool {
+    Instance::of(object).is_some() || dict_cell(object).is_some()
+}
+
 /// The dict of an object that can have one, made if there is none yet.
 pub fn dict_of(object: &Value, make: bool) -> Option<Value> {
-    use crate::object::instance::Instance;
     if let Some((instance, keys)) = Instance::of(object) {
-        return Some(instance.make_dict(keys));
+        return make.then(|| instance.make_dict(keys)).or_else(|| instance.dict());
     }
     let cell = dict_cell(object)?;
     if cell.get().is_null() {
         if !make {
             return None;
         }
-        cell.set(crate::types::dict::Dict::with_capacity(0).into_word());
+        cell.set(Dict::with_capacity(0).into_word());
     }
     // SAFETY: the dict is alive while the object has it.
     Some(unsafe { Value::from_borrowed(cell.get()) })

@@ -188,6 +188,11 @@ impl Slots {
         self.functions[slot as usize].set(from.functions[slot as usize].get());
     }
 
+    /// A slot's function, null if it has none.
+    pub(crate) fn function(&self, slot: Slot) -> *const () {
+        self.functions[slot as usize].get()
+    }
+
     /// Sets a slot to a function of the slot's type, from the list of methods behind slots.
     pub(crate) fn set_function(&self, slot: Slot, function: *const ()) {
         self.functions[slot as usize].set(function);

@@ -18,8 +18,9 @@ use crate::object::native::NativeMembers;
 use crate::object::slots::{Slot, Slots};
 use crate::object::version::Versions;
 use crate::types::dict::Dict;
-use crate::types::str::Str;
-use crate::value::Value;
+use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
+use crate::value::{Value, decref};
 use crate::word::Word;
 
 bitflags::bitflags! {
@@ -72,7 +73,7 @@ bitflags::bitflags! {
         const FLOAT = 1 << 24;
         /// Flags a subclass has because a base has them.
         const INHERITED = 0x1ff_0000 | Self::SEQUENCE.bits() | Self::MAPPING.bits() | Self::MATCH_SELF.bits()
-            | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits();
+            | Self::WEAK_REFERENCES.bits() | Self::CONTAINER.bits() | Self::INSTANCE_DICT.bits();
     }
 }
 
@@ -106,6 +107,10 @@ pub struct Type {
     pub(crate) bases: Cell<Word>,
     /// The method resolution order, from the type itself to `object`.
     pub(crate) mro: UnsafeCell<Vec<*const Type>>,
+    /// The same as a tuple; NULL until somebody asks, for native types.
+    mro_tuple: Cell<Word>,
+    /// Names of the words that the class itself adds by `__slots__`.
+    slot_names: UnsafeCell<Vec<Value>>,
     /// The namespace; null until the type is ready.
     pub(crate) namespace: Cell<*const Dict>,
     /// Types that name this one as a base; entries go when the types are freed.
@@ -119,7 +124,7 @@ pub struct Type {
 /// A type's names.
 enum TypeName {
     Native(&'static str),
-    Made { name: Value, qualname: Value },
+    Made { name: Value, qualname: Value, text: Box<str> },
 }
 
 /// What a class made at run time begins with.
@@ -180,6 +185,8 @@ impl Type {
             name: UnsafeCell::new(TypeName::Native(name)),
             bases: Cell::new(Word::NULL),
             mro: UnsafeCell::new(Vec::new()),
+            mro_tuple: Cell::new(Word::NULL),
+            slot_names: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
             shared_keys: None,
@@ -207,7 +214,6 @@ impl Type {
         if made.layout.dict_offset != 0 {
             flags |= TypeFlags::INSTANCE_DICT;
         }
-        metatype.header.incref();
         base.header.incref();
         Type {
             header: Header::new(metatype),
@@ -220,9 +226,15 @@ impl Type {
             slot_words: Cell::new(made.layout.slot_words),
             slots: made.slots,
             base: Cell::new(base),
-            name: UnsafeCell::new(TypeName::Made { name: made.name, qualname: made.qualname }),
+            name: UnsafeCell::new(TypeName::Made {
+                text: Str::of(&made.name).map(Str::to_string_lossy).unwrap_or_default().into_boxed_str(),
+                name: made.name,
+                qualname: made.qualname,
+            }),
             bases: Cell::new(Word::NULL),
             mro: UnsafeCell::new(Vec::new()),
+            mro_tuple: Cell::new(Word::NULL),
+            slot_names: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
             shared_keys: made.layout.keys.map(Box::new),
@@ -294,6 +306,17 @@ impl Type {
         unsafe { self.base.get().as_ref() }
     }
 
+    /// The base of a native type.
+    pub(crate) fn static_base(&'static self) -> Option<&'static Type> {
+        // SAFETY: the base of a static is one.
+        unsafe { self.base.get().as_ref() }
+    }
+
+    /// Sets or clears a flag.
+    pub(crate) fn set_flag(&self, flag: TypeFlags, value: bool) {
+        self.flags.set(if value { self.flags() | flag } else { self.flags() - flag });
+    }
+
     /// The method resolution order, from the type itself to `object`.
     pub fn mro(&self) -> &[*const Type] {
         // SAFETY: the order is replaced only when `__bases__` is assigned, by `type_type`, which keeps the
@@ -307,27 +330,91 @@ impl Type {
         self.is(other) || self.mro().iter().any(|&ancestor| ptr::eq(ancestor, other))
     }
 
-    /// `__name__`: without the module.
+    /// The name as error messages give it: that of a native type has the module in front, as in
+    /// `collections.deque`.
     pub fn name(&self) -> &str {
-        // SAFETY: the name is replaced only by an assignment to `__name__`, never while it is borrowed.
+        // SAFETY: the name is replaced only by an assignment to `__name__`, never while it is borrowed: nobody keeps
+        // it while Python code may run.
+        match unsafe { &*self.name.get() } {
+            TypeName::Native(name) => name,
+            TypeName::Made { text, .. } => text,
+        }
+    }
+
+    /// `__name__`: without the module.
+    pub fn short_name(&self) -> &str {
+        // SAFETY: as for `name`.
         match unsafe { &*self.name.get() } {
             TypeName::Native(name) => name.rsplit('.').next().unwrap_or(name),
-            TypeName::Made { name, .. } => Str::of(name).and_then(Str::as_ascii).unwrap_or("?"),
+            TypeName::Made { text, .. } => text,
+        }
+    }
+
+    /// `__name__`, a `str`.
+    pub fn name_value(&self) -> Value {
+        // SAFETY: as for `name`.
+        match unsafe { &*self.name.get() } {
+            TypeName::Native(_) => Str::new(self.short_name()),
+            TypeName::Made { name, .. } => name.clone(),
         }
     }
 
     /// `__qualname__`
     pub fn qualname(&self) -> Value {
-        // SAFETY: the name is replaced only by an assignment to `__qualname__`, never while it is borrowed.
+        // SAFETY: as for `name`.
         match unsafe { &*self.name.get() } {
-            TypeName::Native(_) => Str::new(self.name()),
+            TypeName::Native(_) => Str::new(self.short_name()),
             TypeName::Made { qualname, .. } => qualname.clone(),
+        }
+    }
+
+    /// The module of a native type.
+    pub fn native_module(&self) -> Option<&'static str> {
+        // SAFETY: as for `name`.
+        match unsafe { &*self.name.get() } {
+            TypeName::Native(name) => Some(name.rsplit_once('.').map_or("builtins", |(module, _)| module)),
+            TypeName::Made { .. } => None,
+        }
+    }
+
+    /// Sets `__name__`, a `str`, of a class made at run time.
+    pub(crate) fn replace_name(&self, name: Value) {
+        let text = Str::of(&name).map(Str::to_string_lossy).unwrap_or_default().into_boxed_str();
+        let made = TypeName::Made { name, qualname: self.qualname(), text };
+        // SAFETY: as for `name`; what was there is dropped after it was replaced.
+        drop(unsafe { std::mem::replace(&mut *self.name.get(), made) });
+    }
+
+    /// Sets `__qualname__`, a `str`, of a class made at run time.
+    pub(crate) fn replace_qualname(&self, qualname: Value) {
+        let text = self.name().into();
+        let made = TypeName::Made { name: self.name_value(), qualname, text };
+        // SAFETY: as for `name`; what was there is dropped after it was replaced.
+        drop(unsafe { std::mem::replace(&mut *self.name.get(), made) });
+    }
+
+    /// `<class 'module.name'>`
+    pub fn repr_text(&self) -> String {
+        let module = match self.native_module() {
+            Some("builtins") => None,
+            Some(module) => Some(module.to_owned()),
+            None => self
+                .namespace()
+                .get_str(intern("__module__"))
+                .as_ref()
+                .and_then(Str::of)
+                .map(Str::to_string_lossy),
+        };
+        let qualname = Str::of(&self.qualname()).map(Str::to_string_lossy).unwrap_or_default();
+        match module.filter(|module| module != "builtins") {
+            Some(module) => format!("<class '{module}.{qualname}'>"),
+            None => format!("<class '{qualname}'>"),
         }
     }
 
     /// The namespace.
     pub fn namespace(&self) -> &Dict {
-        // SAFETY: a type is ready before anything can look at it, and keeps its namespace.
+        // SAFETY: a type has a namespace before anything can look at it, and keeps it.
         unsafe { &*self.namespace.get() }
     }
 
@@ -370,18 +457,200 @@ impl Type {
     /// Takes over the slots of a base that the type does not have itself.
     pub(crate) fn inherit_from(&self, base: &Type) {
         for &slot in Slot::ALL {
-            if !self.slots.is_set(slot) {
+            // A type that compares in its own way needs its own hash; one that is made directly from `object`
+            // is made by Python code only if it says how.
+            let is_kept = match slot {
+                Slot::Hash => {
+                    self.slots.is_set(Slot::RichCompare)
+                        && !self.slots.is_same(Slot::RichCompare, &base.slots)
+                }
+                Slot::New => base.base().is_none(),
+                _ => false,
+            };
+            if !self.slots.is_set(slot) && !is_kept {
                 self.slots.inherit(slot, &base.slots);
             }
         }
         self.add_flags(base.flags() & TypeFlags::INHERITED);
     }
 
-    /// Gives a type its method resolution order and its namespace, a dict.
+    /// Gives a native type its method resolution order and its namespace, a dict.
     pub(crate) fn set_ready(&self, mro: Vec<*const Type>, namespace: Value) {
         // SAFETY: nothing borrows the order of a type that is not ready.
         unsafe { *self.mro.get() = mro };
+        self.set_namespace(namespace);
+        if let Some(base) = self.base() {
+            base.add_subclass(self);
+        }
+    }
+
+    /// Sets the namespace, a dict, of a type that has none.
+    pub(crate) fn set_namespace(&self, namespace: Value) {
         self.namespace.set(namespace.into_word().bits() as usize as *const Dict);
+    }
+
+    /// Whether the type has got its order.
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.mro().is_empty()
+    }
+
+    /// Sets the method resolution order, a tuple of types.
+    pub(crate) fn set_mro(&self, order: Value) {
+        let types = Tuple::of(&order).map_or(&[][..], Tuple::values).iter();
+        let types = types.filter_map(crate::types::type_type::of).map(ptr::from_ref).collect();
+        // SAFETY: nobody keeps a borrow of the order while it may be replaced; the tuple keeps the types alive.
+        let before = unsafe {
+            *self.mro.get() = types;
+            self.mro_tuple.replace(order.into_word())
+        };
+        self.modified();
+        // SAFETY: the reference was the type's.
+        unsafe { decref(before) };
+    }
+
+    /// The method resolution order, a tuple.
+    pub fn mro_value(&self) -> Value {
+        if self.mro_tuple.get().is_null() {
+            // SAFETY: the types of the order are alive while the type is.
+            let types = self.mro().iter().map(|&type_| unsafe { &*type_ }.value()).collect();
+            self.mro_tuple.set(Tuple::from_values(types).into_word());
+        }
+        // SAFETY: the type keeps it alive.
+        unsafe { Value::from_borrowed(self.mro_tuple.get()) }
+    }
+
+    /// `__bases__`
+    pub fn bases_value(&self) -> Value {
+        if self.bases.get().is_null() {
+            let bases = self.base().map(Type::value).into_iter().collect();
+            self.bases.set(Tuple::from_values(bases).into_word());
+        }
+        // SAFETY: the type keeps it alive.
+        unsafe { Value::from_borrowed(self.bases.get()) }
+    }
+
+    /// The bases as types.
+    pub(crate) fn base_types(&self) -> Vec<&Type> {
+        let bases = self.bases_value();
+        let bases = Tuple::of(&bases).map_or(&[][..], Tuple::values);
+        // SAFETY: the bases are alive while the type is, unless they are replaced; nobody keeps this so long.
+        bases
+            .iter()
+            .filter_map(crate::types::type_type::of)
+            .map(|base| unsafe { &*ptr::from_ref(base) })
+            .collect()
+    }
+
+    /// Sets the bases, and the one that decides the layout; gives what they were.
+    pub(crate) fn replace_bases(&self, bases: Value, base: &Type) -> (Value, Value) {
+        let before = self.bases_value();
+        let old_base = self.base().map_or(Value::NONE, Type::value);
+        base.header.incref();
+        self.base.set(base);
+        // SAFETY: the references were the type's; the two values of this function keep the objects alive.
+        unsafe {
+            decref(self.bases.replace(bases.into_word()));
+            decref(old_base.word());
+        }
+        (before, old_base)
+    }
+
+    /// Notes a type that has this one as a base.
+    pub(crate) fn add_subclass(&self, subclass: &Type) {
+        // SAFETY: nobody keeps a borrow of the list.
+        let subclasses = unsafe { &mut *self.subclasses.get() };
+        if !subclasses.iter().any(|&other| ptr::eq(other, subclass)) {
+            subclasses.push(subclass);
+        }
+    }
+
+    /// Forgets a type that has no longer this one as a base.
+    pub(crate) fn remove_subclass(&self, subclass: &Type) {
+        // SAFETY: nobody keeps a borrow of the list.
+        unsafe { &mut *self.subclasses.get() }.retain(|&other| !ptr::eq(other, subclass));
+    }
+
+    /// The types that have this one as a base.
+    pub fn subclass_values(&self) -> Vec<Value> {
+        // SAFETY: nobody keeps a borrow of the list; an entry is removed when the subclass is freed.
+        unsafe { &*self.subclasses.get() }.iter().map(|&subclass| unsafe { &*subclass }.value()).collect()
+    }
+
+    /// Names of the words that the class itself adds by `__slots__`.
+    pub(crate) fn slot_names(&self) -> &[Value] {
+        // SAFETY: they are set before the class can be seen.
+        unsafe { &*self.slot_names.get() }
+    }
+
+    /// Sets the names of the words that a new class adds by `__slots__`.
+    pub(crate) fn set_slot_names(&self, names: Vec<Value>) {
+        // SAFETY: nothing borrows the names of a class that is not ready.
+        unsafe { *self.slot_names.get() = names };
+    }
+
+    /// The words with references to what a class made at run time keeps alive, its base aside.
+    pub(crate) fn references(&self) -> [&Cell<Word>; 2] {
+        [&self.bases, &self.mro_tuple]
+    }
+
+    /// The namespace as a value.
+    pub fn namespace_value(&self) -> Value {
+        let address = self.namespace.get();
+        match address.is_null() {
+            true => Dict::with_capacity(0),
+            // SAFETY: the type keeps it alive.
+            false => unsafe { Value::from_borrowed(Word::from_bits(address as usize as u64)) },
+        }
+    }
+
+    /// The namespace and the base, as the collector visits them.
+    pub(crate) fn visit_rest(&self, visit: &mut dyn FnMut(Word)) {
+        let addresses = [self.namespace.get() as usize, self.base.get() as usize];
+        for address in addresses.into_iter().filter(|address| *address != 0) {
+            visit(Word::from_bits(address as u64));
+        }
+        // SAFETY: the name is not replaced while the collector goes through objects.
+        if let TypeName::Made { name, qualname, .. } = unsafe { &*self.name.get() } {
+            visit(name.word());
+            visit(qualname.word());
+        }
+    }
+
+    /// Drops what instances do not need to be freed: the collector found the class unreachable.
+    pub(crate) fn clear(&self) {
+        self.modified();
+        let mut order = vec![ptr::from_ref(self)];
+        let mut base = self.base();
+        while let Some(ancestor) = base {
+            order.push(ancestor);
+            base = ancestor.base();
+        }
+        // SAFETY: nobody borrows the order; the references were the class's, and the namespace stays.
+        unsafe {
+            *self.mro.get() = order;
+            decref(self.mro_tuple.replace(Word::NULL));
+            if let Some(namespace) = self.namespace.get().as_ref() {
+                namespace.clear();
+            }
+        }
+    }
+
+    /// Gives back all that a class refers to, at its end.
+    pub(crate) fn release(&self) {
+        for base in self.base_types() {
+            base.remove_subclass(self);
+        }
+        let namespace = self.namespace.replace(ptr::null());
+        let base = self.base.replace(ptr::null());
+        // SAFETY: the references were the class's, and nobody uses it any more.
+        unsafe {
+            for reference in self.references() {
+                decref(reference.replace(Word::NULL));
+            }
+            for address in [namespace as usize, base as usize].into_iter().filter(|address| *address != 0) {
+                decref(Word::from_bits(address as u64));
+            }
+        }
     }
 }
 

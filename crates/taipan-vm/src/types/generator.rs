@@ -199,7 +199,11 @@ fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
 
 fn clear(object: &Header) {
     // SAFETY: an object of this type is a generator.
-    release_words(unsafe { &*ptr::from_ref(object).cast::<Generator>() });
+    let generator = unsafe { &*ptr::from_ref(object).cast::<Generator>() };
+    if generator.state.get() == State::Suspended {
+        generator.state.set(State::Finished);
+        release_words(generator);
+    }
 }
 
 unsafe fn dealloc(object: *mut Header) {

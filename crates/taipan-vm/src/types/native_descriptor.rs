@@ -3,15 +3,18 @@
 
 use crate::call::Arguments;
 use crate::object::header::Header;
-use crate::object::native::{Binding, Method, NativeMembers};
+use crate::object::native::{Binding, Function, Getter, Method, NativeMembers};
 use crate::object::native_object::{self, NativeObject};
-use crate::object::slot_names::{SlotMethod, Wrapper};
+use crate::object::protocol;
+use crate::object::slot_names::SlotMethod;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::builtin_function::{BuiltinFunction, call_method};
-use crate::types::method;
-use crate::types::object_type;
+use crate::types::method_wrapper::MethodWrapper;
+use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
+use crate::types::{object_type, type_type};
 use crate::value::{PyResult, Value};
 
 /// `method_descriptor`
@@ -20,9 +23,9 @@ pub static TYPE: Type = Type::native(
     Some(&object_type::TYPE),
     size_of::<Descriptor>(),
     0,
-    TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR),
-    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get),
-    &NativeMembers::NONE,
+    TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR).union(TypeFlags::NO_NEW),
+    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get).with_repr(repr),
+    &MEMBERS,
 );
 
 /// `classmethod_descriptor`
@@ -31,9 +34,9 @@ pub static CLASS_TYPE: Type = Type::native(
     Some(&object_type::TYPE),
     size_of::<Descriptor>(),
     0,
-    TypeFlags::IMMUTABLE,
-    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get_for_class),
-    &NativeMembers::NONE,
+    TypeFlags::IMMUTABLE.union(TypeFlags::NO_NEW),
+    Slots::of::<Descriptor>().with_call(call_for_class).with_descriptor_get(get_for_class).with_repr(repr),
+    &MEMBERS,
 );
 
 /// `wrapper_descriptor`
@@ -42,9 +45,9 @@ pub static WRAPPER_TYPE: Type = Type::native(
     Some(&object_type::TYPE),
     size_of::<Descriptor>(),
     0,
-    TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR),
-    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get),
-    &NativeMembers::NONE,
+    TypeFlags::IMMUTABLE.union(TypeFlags::METHOD_DESCRIPTOR).union(TypeFlags::NO_NEW),
+    Slots::of::<Descriptor>().with_call(call).with_descriptor_get(get).with_repr(repr),
+    &MEMBERS,
 );
 
 /// What a descriptor calls.
@@ -63,6 +66,20 @@ impl Target {
             Target::Slot(method) => method.name,
         }
     }
+
+    fn doc(self) -> &'static str {
+        match self {
+            Target::Method(method) => method.doc,
+            Target::Slot(method) => method.doc,
+        }
+    }
+
+    fn signature(self) -> &'static str {
+        match self {
+            Target::Method(method) => method.signature,
+            Target::Slot(method) => method.signature,
+        }
+    }
 }
 
 /// A descriptor object.
@@ -76,6 +93,11 @@ pub struct Descriptor {
 }
 
 impl Descriptor {
+    /// The method's name.
+    pub fn name(&self) -> &'static str {
+        self.target.name()
+    }
+
     /// A new descriptor.
     pub fn new(target: Target, owner: &'static Type) -> Value {
         let type_ = match target {
@@ -99,59 +121,150 @@ unsafe impl NativeObject for Descriptor {
 }
 
 /// A class method, bound to the class.
-fn get_for_class(descriptor: &Value, _: Option<&Value>, owner: &Value) -> PyResult {
-    match Descriptor::of(descriptor) {
-        Some(Descriptor { target: Target::Method(method), .. }) => {
-            Ok(BuiltinFunction::new(method, owner.clone()))
-        }
-        _ => Ok(descriptor.clone()),
-    }
-}
-
-fn get(descriptor: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
-    match instance {
-        Some(instance) => Ok(method::Method::new(descriptor.clone(), instance.clone())),
-        None => Ok(descriptor.clone()),
-    }
-}
-
-fn call(descriptor: &Value, arguments: Arguments<'_>) -> PyResult {
-    let Some(descriptor) = Descriptor::of(descriptor) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let (name, owner) = (descriptor.target.name(), descriptor.owner);
-    let Some((receiver, rest)) = arguments.split_first() else {
-        return Err(type_error(format_args!("unbound method {}.{name}() needs an argument", owner.name())));
+fn get_for_class(value: &Value, instance: Option<&Value>, owner: &Value) -> PyResult {
+    let Some(descriptor) = Descriptor::of(value) else { return Ok(value.clone()) };
+    let Target::Method(method) = descriptor.target else { return Ok(value.clone()) };
+    let owner = match instance {
+        Some(instance) if owner.is_none() => type_of(instance).value(),
+        _ => owner.clone(),
     };
-    if !type_of(receiver).is_subtype(owner) {
-        return Err(type_error(format_args!(
-            "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
-            owner.name(),
-            type_of(receiver).name()
-        )));
+    let (name, own) = (method.name, descriptor.owner.name());
+    match type_type::of(&owner) {
+        Some(class) if class.is_subtype(descriptor.owner) => Ok(BuiltinFunction::new(method, owner)),
+        Some(class) => {
+            let class = class.name();
+            Err(type_error(format_args!(
+                "descriptor '{name}' requires a subtype of '{own}' but received '{class}'"
+            )))
+        }
+        None => {
+            let given = type_of(&owner).name();
+            Err(type_error(format_args!(
+                "descriptor '{name}' for type '{own}' needs a type, not a '{given}' as arg 2"
+            )))
+        }
+    }
+}
+
+/// A class method called with the class as its first argument.
+fn call_for_class(value: &Value, arguments: Arguments<'_>) -> PyResult {
+    let Some(descriptor) = Descriptor::of(value) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (name, own) = (descriptor.target.name(), descriptor.owner.name());
+    let Some((class, rest)) = arguments.split_first() else {
+        return Err(type_error(format_args!("descriptor '{name}' of '{own}' object needs an argument")));
+    };
+    let bound = get_for_class(value, None, class)?;
+    protocol::call(&bound, rest)
+}
+
+/// Whether a descriptor of a type can be got from an instance.
+fn check(descriptor: &Descriptor, instance: &Value) -> PyResult<()> {
+    if type_of(instance).is_subtype(descriptor.owner) {
+        return Ok(());
+    }
+    let (name, owner) = (descriptor.target.name(), descriptor.owner.name());
+    let given = type_of(instance).name();
+    Err(type_error(format_args!(
+        "descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object"
+    )))
+}
+
+fn get(value: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
+    let (Some(descriptor), Some(instance)) = (Descriptor::of(value), instance) else {
+        return Ok(value.clone());
+    };
+    check(descriptor, instance)?;
+    match descriptor.target {
+        Target::Method(method) => Ok(BuiltinFunction::new(method, instance.clone())),
+        Target::Slot(_) => Ok(MethodWrapper::new(value.clone(), instance.clone())),
+    }
+}
+
+fn call(value: &Value, arguments: Arguments<'_>) -> PyResult {
+    let Some(descriptor) = Descriptor::of(value) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (name, owner) = (descriptor.target.name(), descriptor.owner.name());
+    let is_method = matches!(descriptor.target, Target::Method(_));
+    let Some((receiver, rest)) = arguments.split_first() else {
+        return Err(match is_method {
+            true => type_error(format_args!("unbound method {owner}.{name}() needs an argument")),
+            false => type_error(format_args!("descriptor '{name}' of '{owner}' object needs an argument")),
+        });
+    };
+    if !type_of(receiver).is_subtype(descriptor.owner) {
+        let given = type_of(receiver).name();
+        return Err(match is_method {
+            true => type_error(format_args!(
+                "descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object"
+            )),
+            false => type_error(format_args!(
+                "descriptor '{name}' requires a '{owner}' object but received a '{given}'"
+            )),
+        });
     }
     match descriptor.target {
-        Target::Method(method) => call_method(method, Some(owner), receiver, rest),
-        Target::Slot(method) => call_slot(method.wrapper, owner, receiver, rest),
+        Target::Method(method) => call_method(method, Some(descriptor.owner), receiver, rest),
+        Target::Slot(method) => method.call(descriptor.owner, receiver, rest),
     }
 }
 
-/// Calls the function in a slot as a method.
-fn call_slot(wrapper: Wrapper, owner: &Type, receiver: &Value, arguments: Arguments<'_>) -> PyResult {
-    let slots = &owner.slots;
-    match (wrapper, arguments.positional()) {
-        (Wrapper::Unary(slot), []) => slot(slots).map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(receiver)),
-        (Wrapper::Binary(slot), [other]) => {
-            slot(slots).map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(receiver, other))
-        }
-        (Wrapper::Reflected(slot), [other]) => {
-            slot(slots).map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(other, receiver))
-        }
-        (Wrapper::Compare(operator), [other]) => {
-            slots.richcompare().map_or(Ok(Value::NOT_IMPLEMENTED), |f| f(receiver, other, operator))
-        }
-        (Wrapper::Other(function), _) => function(owner, receiver, arguments),
-        (Wrapper::Unary(_), given) => {
-            Err(type_error(format_args!("expected 0 arguments, got {}", given.len())))
-        }
-        (_, given) => Err(type_error(format_args!("expected 1 argument, got {}", given.len()))),
-    }
+fn repr(value: &Value) -> PyResult {
+    let Some(descriptor) = Descriptor::of(value) else { return Ok(Value::NONE) };
+    let (name, owner) = (descriptor.target.name(), descriptor.owner.name());
+    let kind = match descriptor.target {
+        Target::Method(_) => "method",
+        Target::Slot(_) => "slot wrapper",
+    };
+    Ok(Str::new(&format!("<{kind} '{name}' of '{owner}' objects>")))
+}
+
+fn part(value: &Value, get: impl Fn(&Descriptor) -> Value) -> PyResult {
+    Ok(Descriptor::of(value).map_or(Value::NONE, get))
+}
+
+fn qualname(value: &Value) -> PyResult {
+    part(value, |d| Str::new(&format!("{}.{}", d.owner.short_name(), d.target.name())))
+}
+
+fn reduce(value: &Value) -> PyResult {
+    let getattr = crate::runtime::builtin("getattr")?;
+    part(value, |d| {
+        let arguments = Tuple::from_values(vec![d.owner.value(), Str::new(d.target.name())]);
+        Tuple::from_values(vec![getattr.clone(), arguments])
+    })
+}
+
+static MEMBERS: NativeMembers = NativeMembers {
+    doc: None,
+    methods: &[Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "Helper for pickle.",
+    )],
+    getters: &[
+        Getter {
+            name: "__name__",
+            get: |d| part(d, |d| intern(d.target.name()).to_value()),
+            set: None,
+            doc: "The name.",
+        },
+        Getter { name: "__objclass__", get: |d| part(d, |d| d.owner.value()), set: None, doc: "The class." },
+        Getter { name: "__qualname__", get: qualname, set: None, doc: "The name with that of the class." },
+        Getter {
+            name: "__doc__",
+            get: |d| part(d, |d| doc_value(d.target.doc())),
+            set: None,
+            doc: "The documentation.",
+        },
+        Getter {
+            name: "__text_signature__",
+            get: |d| part(d, |d| Str::new(d.target.signature())),
+            set: None,
+            doc: "The parameters.",
+        },
+    ],
+};
+
+fn doc_value(doc: &str) -> Value {
+    if doc.is_empty() { Value::NONE } else { Str::new(doc) }
 }

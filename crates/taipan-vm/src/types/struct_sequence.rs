@@ -2,7 +2,7 @@
 //!
 //! Each is a class derived from `tuple`, made when its module is; some have fields that can be read by name only.
 
-use crate::object::class;
+use crate::object::class::{self, Definition};
 use crate::object::header::Header;
 use crate::object::native::NativeMembers;
 use crate::object::native_object::NativeObject;
@@ -91,7 +91,15 @@ impl Declaration {
                 set(name, Field::create(|header| Field { header, name, place }));
             }
         }
-        let class = class::make(&type_type::TYPE, intern(name), &[tuple::TYPE.value()], &namespace)?;
+        let class = class::make(
+            &type_type::TYPE,
+            &Definition {
+                name: &intern(name).to_value(),
+                bases: &Tuple::from_values(vec![tuple::TYPE.value()]),
+                namespace: &namespace,
+                keywords: &[],
+            },
+        )?;
         if let Some(class) = type_type::of(&class) {
             class.slots.inherit(Slot::Repr, &Slots::of::<Field>().with_repr(repr));
         }

@@ -219,7 +219,11 @@ handlers! {
         if !instance.dict.get().is_null() {
             return m.become_(STORE_ATTR_GENERAL);
         }
-        let before = instance.value(m.cache16(INDEX) as usize).replace(m.peek(1));
+        let place = m.cache16(INDEX) as usize;
+        if !instance.may_use(place) {
+            return m.become_(STORE_ATTR_GENERAL);
+        }
+        let before = instance.value(place).replace(m.peek(1));
         m.shrink(2);
         m.skip(STORE_CACHE);
         m.release_two_then_next(before, word)

@@ -6,9 +6,21 @@ use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::handlers;
 use crate::interp::table::HANDLERS;
+use crate::object::gc;
+use crate::thread::Thread;
 use crate::types::generator::State;
 use crate::value::{decref, header_of};
 use crate::word::Word;
+
+/// Does what somebody has asked for.
+#[cold]
+#[inline(never)]
+fn look_up(thread: &Thread) {
+    let reasons = thread.breaker.swap(0, Relaxed);
+    if reasons & gc::DUE != 0 {
+        gc::run_if_due();
+    }
+}
 
 handlers! {
     EXTENDED_ARG(m) {
@@ -37,7 +49,7 @@ handlers! {
     #[inline(never)]
     LOOK_UP(m) {
         m.save();
-        (*m.thread).breaker.store(0, Relaxed);
+        look_up(&*m.thread);
         m.next()
     }
 

@@ -15,4 +15,5 @@ pub(crate) mod iter;
 pub(crate) mod load_store;
 pub(crate) mod names;
 pub(crate) mod subscr;
+pub(crate) mod super_attr;
 pub(crate) mod unpack;

@@ -3,11 +3,13 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::protocol;
+use crate::object::type_object::type_of;
 use crate::raise;
-use crate::types::dict::Dict;
+use crate::types::dict::{self, Dict};
 use crate::types::exception::kinds;
 use crate::types::str::Str;
-use crate::value::{Raised, Value};
+use crate::value::{PyResult, Raised, Value};
 use crate::word::Word;
 
 /// Units of the cache of `LOAD_GLOBAL`: counter, index, version of the module's keys, of the built-in's.
@@ -21,6 +23,23 @@ unsafe fn find_global(m: Machine, name: &Str) -> Option<Value> {
     // SAFETY: the frame's function is alive while it runs.
     let function = unsafe { &*(*m.frame()).function };
     function.globals().get_str(name).or_else(|| function.builtins().get_str(name))
+}
+
+/// The dict that a namespace is, if it is exactly one.
+fn plain_dict(namespace: &Value) -> Option<&Dict> {
+    Dict::of(namespace).filter(|_| type_of(namespace).is(&dict::TYPE))
+}
+
+/// A name of the namespace of a class or module body, which may be any mapping.
+fn find_local(namespace: &Value, name: &Str) -> PyResult<Option<Value>> {
+    if let Some(namespace) = plain_dict(namespace) {
+        return Ok(namespace.get_str(name));
+    }
+    match protocol::subscript(namespace, &name.to_value()) {
+        Ok(value) => Ok(Some(value)),
+        Err(_) if raise::take_if(&kinds::KEY_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
 }
 
 #[cold]
@@ -112,7 +131,7 @@ slow_handlers! {
     LOAD_NAME(m) {
         let name = m.name(m.oparg);
         let namespace = Value::from_borrowed((*m.frame()).context);
-        let found = Dict::of(&namespace).and_then(|namespace| namespace.get_str(name));
+        let found = find_local(&namespace, name)?;
         let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
         m.push(value.into_word());
         Ok(())
@@ -121,8 +140,10 @@ slow_handlers! {
     STORE_NAME(m) {
         let value = m.pop_value();
         let namespace = Value::from_borrowed((*m.frame()).context);
-        if let Some(namespace) = Dict::of(&namespace) {
-            namespace.set_str(m.name(m.oparg), value);
+        let name = m.name(m.oparg);
+        match plain_dict(&namespace) {
+            Some(namespace) => namespace.set_str(name, value),
+            None => protocol::set_subscript(&namespace, &name.to_value(), Some(&value))?,
         }
         Ok(())
     }
@@ -130,8 +151,10 @@ slow_handlers! {
     DELETE_NAME(m) {
         let name = m.name(m.oparg);
         let namespace = Value::from_borrowed((*m.frame()).context);
-        let removed = Dict::of(&namespace).map_or(Ok(None), |namespace| namespace.remove(&name.to_value()))?;
-        removed.map(drop).ok_or_else(|| name_error(name))
+        match protocol::set_subscript(&namespace, &name.to_value(), None) {
+            Err(_) if raise::take_if(&kinds::KEY_ERROR) => Err(name_error(name)),
+            result => result,
+        }
     }
 
     STORE_GLOBAL(m) {

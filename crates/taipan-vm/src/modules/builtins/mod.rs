@@ -1,23 +1,14 @@
 //! The built-in functions, by family.
 
-use crate::call::Arguments;
 use crate::import;
-use crate::interp;
 use crate::modules::{NativeModule, text_functions};
 use crate::object::class;
 use crate::object::native::{Function, Method};
 use crate::object::protocol;
-use crate::object::type_object::type_of;
-use crate::raise::type_error;
 use crate::runtime;
 use crate::types::builtin_function::BuiltinFunction;
-use crate::types::dict::Dict;
 use crate::types::exception::kinds;
-use crate::types::function::Function as PythonFunction;
 use crate::types::module::Module;
-use crate::types::str::Str;
-use crate::types::tuple::Tuple;
-use crate::types::type_type;
 use crate::value::{PyResult, Value};
 
 pub(crate) mod attributes;
@@ -70,6 +61,7 @@ static TYPES: &[&str] = &[
     "bool",
     "bytearray",
     "bytes",
+    "classmethod",
     "complex",
     "dict",
     "enumerate",
@@ -81,11 +73,14 @@ static TYPES: &[&str] = &[
     "map",
     "memoryview",
     "object",
+    "property",
     "range",
     "reversed",
     "set",
     "slice",
+    "staticmethod",
     "str",
+    "super",
     "tuple",
     "type",
     "zip",
@@ -100,7 +95,7 @@ static FUNCTIONS: &[Method] = &[
     Method::function(
         "__build_class__",
         "(func, name, /, *bases, [metaclass], **kwds)",
-        Function::Any(build_class),
+        Function::Any(class::build_class),
         "Internal helper function used by the class statement.",
     ),
     Method::function(
@@ -110,6 +105,12 @@ static FUNCTIONS: &[Method] = &[
         "Return whether an object is an instance of a class or of a subclass thereof.",
     ),
     Method::function(
+        "issubclass",
+        "(cls, class_or_tuple, /)",
+        Function::Positional(2, 2, issubclass),
+        "Return whether 'cls' is derived from another class or is the same class.",
+    ),
+    Method::function(
         "repr",
         "(obj, /)",
         Function::One(|_, value| protocol::repr(value)),
@@ -117,36 +118,12 @@ static FUNCTIONS: &[Method] = &[
     ),
 ];
 
-/// What a `class` statement calls: runs the body in a new namespace and makes the class.
-fn build_class(_: &Value, arguments: Arguments<'_>) -> PyResult {
-    let [body, name, bases @ ..] = arguments.positional() else {
-        return Err(type_error("__build_class__: not enough arguments"));
-    };
-    let (Some(function), Some(name)) = (PythonFunction::of(body), Str::of(name)) else {
-        return Err(type_error("__build_class__: func must be a function"));
-    };
-    let namespace = Dict::with_capacity(8);
-    interp::run(function, &[], namespace.word())?;
-    class::make(&type_type::TYPE, name, bases, &namespace)
-}
-
 fn isinstance(_: &Value, arguments: &[Value]) -> PyResult {
     let [value, class] = arguments else { return Ok(Value::FALSE) };
-    is_instance(value, class).map(Value::bool)
+    protocol::is_instance(value, class).map(Value::bool)
 }
 
-/// `isinstance(value, class)`
-fn is_instance(value: &Value, class: &Value) -> PyResult<bool> {
-    if let Some(classes) = Tuple::of(class) {
-        for class in classes.values() {
-            if is_instance(value, class)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    match type_type::of(class) {
-        Some(class) => Ok(type_of(value).is_subtype(class)),
-        None => Err(type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
-    }
+fn issubclass(_: &Value, arguments: &[Value]) -> PyResult {
+    let [derived, class] = arguments else { return Ok(Value::FALSE) };
+    protocol::is_subclass(derived, class).map(Value::bool)
 }

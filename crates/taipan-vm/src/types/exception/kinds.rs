@@ -49,6 +49,7 @@ exceptions! {
     MEMORY_ERROR "MemoryError" EXCEPTION, "Out of memory.";
     NAME_ERROR "NameError" EXCEPTION, "Name not found globally.";
     UNBOUND_LOCAL_ERROR "UnboundLocalError" NAME_ERROR, "Local name referenced but not bound to a value.";
+    REFERENCE_ERROR "ReferenceError" EXCEPTION, "Weak ref proxy used after referent went away.";
     RUNTIME_ERROR "RuntimeError" EXCEPTION, "Unspecified run-time error.";
     NOT_IMPLEMENTED_ERROR "NotImplementedError" RUNTIME_ERROR,
         "Method or function hasn't been implemented yet.";

@@ -85,7 +85,7 @@ pub static TYPE: Type = Type::native(
 );
 
 /// Bytes of a character, as two bits of the header's flags from this bit on.
-const WIDTH_SHIFT: u32 = flag::TYPE_SHIFT;
+const WIDTH_SHIFT: u32 = flag::OWN_SHIFT;
 /// All characters are below 128.
 const ASCII: u32 = 1 << (WIDTH_SHIFT + 2);
 /// The string is the one of its text that names are compared with by address.

@@ -13,8 +13,11 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::method::Method;
 use crate::types::object_type;
+use crate::types::str::Str;
 use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
+
+mod attributes;
 
 /// `function`
 pub static TYPE: Type = Type::native(
@@ -22,13 +25,20 @@ pub static TYPE: Type = Type::native(
     Some(&object_type::TYPE),
     size_of::<Function>(),
     0,
-    TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER).union(TypeFlags::METHOD_DESCRIPTOR),
+    TypeFlags::IMMUTABLE
+        .union(TypeFlags::CONTAINER)
+        .union(TypeFlags::METHOD_DESCRIPTOR)
+        .union(TypeFlags::INSTANCE_DICT)
+        .union(TypeFlags::WEAK_REFERENCES),
     Slots::new(dealloc)
         .container(traverse, Some(clear))
+        .with_new(attributes::new)
+        .with_repr(repr)
         .with_call(crate::interp::call_function)
         .with_descriptor_get(get),
-    &NativeMembers::NONE,
-);
+    &NativeMembers { doc: Some("Create a function object."), methods: &[], getters: attributes::GETTERS },
+)
+.with_dict_at(std::mem::offset_of!(Function, extras) + DICT * size_of::<Word>());
 
 /// Place of `__defaults__` among a function's attributes; the order is that of `SET_FUNCTION_ATTRIBUTE`.
 pub const DEFAULTS: usize = 0;
@@ -36,6 +46,19 @@ pub const DEFAULTS: usize = 0;
 pub const KWDEFAULTS: usize = 1;
 /// Place of `__closure__`.
 pub const CLOSURE: usize = 3;
+
+/// Place of the dict among what few functions have of their own.
+const DICT: usize = 0;
+/// Place of `__name__`, which is the code's unless it was set.
+const NAME: usize = 1;
+/// Place of `__qualname__`, likewise.
+const QUALNAME: usize = 2;
+/// Place of `__doc__`, likewise.
+const DOC: usize = 3;
+/// Place of `__module__`, which is that of the globals unless it was set.
+const MODULE: usize = 4;
+/// Place of `__type_params__`.
+const TYPE_PARAMS: usize = 5;
 
 /// Versions of functions.
 static VERSIONS: Versions = Versions::new();
@@ -52,6 +75,9 @@ pub struct Function {
     /// `__defaults__`, `__kwdefaults__`, `__closure__`, `__annotations__`, `__annotate__`: each NULL if
     /// missing.
     pub attributes: [Cell<Word>; 5],
+    /// What few functions have of their own: dict, `__name__`, `__qualname__`, `__doc__`, `__module__`,
+    /// `__type_params__`; each NULL if missing.
+    extras: [Cell<Word>; 6],
 }
 
 impl Function {
@@ -67,6 +93,7 @@ impl Function {
                 globals: globals.into_word(),
                 builtins: builtins.into_word(),
                 attributes: [const { Cell::new(Word::NULL) }; 5],
+                extras: [const { Cell::new(Word::NULL) }; 6],
             });
             Value::from_owned(Word::from_bits(function.as_ptr() as usize as u64))
         }
@@ -108,6 +135,37 @@ impl Function {
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
     }
 
+    /// Sets an attribute, such as the one at [`DEFAULTS`]: calls are no longer what they were.
+    pub fn set_attribute(&self, place: usize, value: Option<Value>) {
+        self.version.set(VERSIONS.next());
+        // SAFETY: the reference before was the function's.
+        unsafe { decref(self.attributes[place].replace(value.map_or(Word::NULL, Value::into_word))) };
+    }
+
+    fn extra(&self, place: usize) -> Option<Value> {
+        let word = self.extras[place].get();
+        // SAFETY: alive while the function has it.
+        (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+
+    fn set_extra(&self, place: usize, value: Option<Value>) {
+        // SAFETY: the reference before was the function's.
+        unsafe { decref(self.extras[place].replace(value.map_or(Word::NULL, Value::into_word))) };
+    }
+
+    /// `__code__`
+    pub fn code_value(&self) -> Value {
+        // SAFETY: alive while the function is.
+        unsafe { Value::from_borrowed(self.code.get()) }
+    }
+
+    /// Sets the code, which has as many free variables.
+    fn set_code(&self, code: Value) {
+        self.version.set(VERSIONS.next());
+        // SAFETY: the reference before was the function's; frames that run it keep it alive themselves.
+        unsafe { decref(self.code.replace(code.into_word())) };
+    }
+
     /// The globals as a value.
     pub fn globals_value(&self) -> Value {
         // SAFETY: alive while the function is.
@@ -128,6 +186,12 @@ fn get(function: &Value, instance: Option<&Value>, _: &Value) -> PyResult {
     }
 }
 
+fn repr(value: &Value) -> PyResult {
+    let Some(function) = Function::of(value) else { return Ok(Value::NONE) };
+    let name = Str::of(&function.qualname()).map(Str::to_string_lossy).unwrap_or_default();
+    Ok(Str::new(&format!("<function {name} at {:#x}>", object_type::identity(value))))
+}
+
 fn of_header(object: &Header) -> &Function {
     // SAFETY: the functions below are called with objects of this type.
     unsafe { &*ptr::from_ref(object).cast::<Function>() }
@@ -137,11 +201,12 @@ fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
     let function = of_header(object);
     visit(function.globals);
     visit(function.builtins);
-    function.attributes.iter().for_each(|attribute| visit(attribute.get()));
+    function.attributes.iter().chain(&function.extras).for_each(|attribute| visit(attribute.get()));
 }
 
 fn clear(object: &Header) {
-    for attribute in &of_header(object).attributes {
+    let function = of_header(object);
+    for attribute in function.attributes.iter().chain(&function.extras) {
         // SAFETY: the reference was the function's.
         unsafe { decref(attribute.replace(Word::NULL)) };
     }
