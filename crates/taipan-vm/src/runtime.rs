@@ -20,14 +20,16 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
+use crate::types::generator::{async_generator, coroutine};
 use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::intern;
 use crate::types::{
-    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, function,
+    bool, builtin_function, bytearray, bytes, cell, code, complex, dict, ellipsis, float, frame, function,
     generator, getset_descriptor, int, list, method, module, native_descriptor, none, not_implemented,
-    object_type, range, sequence_iterator, simple_namespace, slice, str, template, tuple, type_type,
+    object_type, range, sequence_iterator, simple_namespace, slice, str, template, traceback, tuple,
+    type_type,
 };
 use crate::value::{PyResult, Value};
 
@@ -200,6 +202,15 @@ static NATIVE_TYPES: &[&Type] = &[
     &range::TYPE,
     &range::ITERATOR_TYPE,
     &generator::TYPE,
+    &coroutine::TYPE,
+    &coroutine::WRAPPER_TYPE,
+    &async_generator::TYPE,
+    &async_generator::ASEND_TYPE,
+    &async_generator::ATHROW_TYPE,
+    &async_generator::WRAPPED_TYPE,
+    &frame::TYPE,
+    &frame::locals_proxy::TYPE,
+    &traceback::TYPE,
     &sequence_iterator::TYPE,
     &simple_namespace::TYPE,
     &slice::TYPE,
@@ -243,6 +254,10 @@ pub fn make_ready(type_: &'static Type) {
         ancestors.push(ancestor);
         type_.inherit_from(ancestor);
         base = ancestor.base();
+    }
+    if let Some(second) = kinds::second_base(type_) {
+        // Its place is after all that only the first base has.
+        ancestors.insert(2, second);
     }
     type_.set_ready(ancestors, namespace);
 }

@@ -48,6 +48,12 @@ fn init(module: &Module) -> PyResult<()> {
         module.set(type_.name(), type_.value());
     }
     module.set(import::IMPORT.name, BuiltinFunction::new(&import::IMPORT, Value::NONE));
+    for (name, type_) in kinds::ALIASES {
+        module.set(name, type_.value());
+    }
+    for function in super::compiling::FUNCTIONS {
+        module.set(function.name, BuiltinFunction::new(function, Value::NONE));
+    }
     for (name, value) in [
         ("None", Value::NONE),
         ("Ellipsis", Value::ELLIPSIS),
@@ -62,8 +68,20 @@ fn init(module: &Module) -> PyResult<()> {
 }
 
 /// The native types that are built-in names, exceptions aside.
-static TYPES: &[&str] =
-    &["object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple", "list", "dict"];
+static TYPES: &[&str] = &[
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "tuple",
+    "list",
+    "dict",
+];
 
 /// The functions of the module `builtins`.
 static FUNCTIONS: &[Method] = &[

@@ -9,10 +9,12 @@ use crate::value::PyResult;
 
 pub mod builtins;
 pub mod codecs;
+pub mod compiling;
 pub mod imp;
 pub mod string;
 pub mod sys;
 mod text_functions;
+pub mod warnings;
 
 /// A native module.
 pub struct NativeModule {
@@ -31,7 +33,7 @@ pub struct NativeModule {
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
 pub static MODULES: &[&NativeModule] =
-    &[&builtins::MODULE, &codecs::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE];
+    &[&builtins::MODULE, &codecs::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE, &warnings::MODULE];
 
 impl NativeModule {
     /// A new module object with all that is declared.

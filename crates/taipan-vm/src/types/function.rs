@@ -11,6 +11,7 @@ use crate::object::type_object::{Type, TypeFlags};
 use crate::object::version::Versions;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
+use crate::types::generator::text_value;
 use crate::types::method::Method;
 use crate::types::object_type;
 use crate::value::{PyResult, Value, decref};
@@ -106,6 +107,22 @@ impl Function {
         let word = self.attributes[place].get();
         // SAFETY: alive while the function has it.
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+
+    /// The code as a value.
+    pub fn code_value(&self) -> Value {
+        // SAFETY: alive while the function is.
+        unsafe { Value::from_borrowed(self.code.get()) }
+    }
+
+    /// `__name__`
+    pub fn name(&self) -> Value {
+        text_value(&self.code().object.name)
+    }
+
+    /// `__qualname__`
+    pub fn qualname(&self) -> Value {
+        text_value(&self.code().object.qualname)
     }
 
     /// The globals as a value.

@@ -1,14 +1,10 @@
 //! Building containers and taking them apart.
 
-use taipan_bytecode::opcode::Intrinsic1;
-
-use crate::interp::handlers::generator::stop_iteration_error;
 use crate::interp::machine::slow_handlers;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
 use crate::types::dict::Dict;
-use crate::types::exception::kinds;
 use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -146,23 +142,6 @@ slow_handlers! {
             m.push(item.into_word());
         }
         m.skip(CACHE);
-        Ok(())
-    }
-
-    CALL_INTRINSIC_1(m) {
-        let value = m.pop_value();
-        let result = match Intrinsic1::from_number(m.oparg as u32) {
-            Some(Intrinsic1::ListToTuple) => Tuple::from_values(collect(&value)?),
-            Some(Intrinsic1::UnaryPositive) => {
-                protocol::unary(&value, "+", type_of(&value).slots.positive())?
-            }
-            Some(Intrinsic1::StopIterationError) => stop_iteration_error(value),
-            other => {
-                let name = other.map_or("?", Intrinsic1::cpython_name);
-                return Err(raise::raise(&kinds::SYSTEM_ERROR, format_args!("unknown intrinsic {name}")));
-            }
-        };
-        m.push(result.into_word());
         Ok(())
     }
 }
