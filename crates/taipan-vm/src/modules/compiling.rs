@@ -93,7 +93,7 @@ pub fn syntax_error(error: &SyntaxError, filename: &str) -> Value {
 }
 
 /// Raises the exception that CPython raises for a source that it rejects.
-fn rejected(error: &SyntaxError, filename: &str) -> Raised {
+pub(crate) fn rejected(error: &SyntaxError, filename: &str) -> Raised {
     raise::raise_in_context(syntax_error(error, filename))
 }
 

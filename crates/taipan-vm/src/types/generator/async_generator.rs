@@ -278,9 +278,9 @@ fn step_send(value: &Value, sent: &Value) -> PyResult {
         (Progress::Begin, Kind::Send) => {
             begin(step, generator)?;
             let sent = if sent.is_none() { step.argument.as_ref().unwrap_or(sent) } else { sent };
-            unwrap(step, resume::resume(&step.generator, Ok(sent.clone())))
+            unwrap(step, resume(&step.generator, Ok(sent.clone())))
         }
-        (Progress::UnderWay, Kind::Send) => unwrap(step, resume::resume(&step.generator, Ok(sent.clone()))),
+        (Progress::UnderWay, Kind::Send) => unwrap(step, resume(&step.generator, Ok(sent.clone()))),
         (Progress::Begin, _) if generator.state.get() == State::Finished => {
             step.progress.set(Progress::Closed);
             Err(raise::raise_with(&kinds::STOP_ITERATION, Vec::new()))
@@ -312,7 +312,7 @@ fn step_send(value: &Value, sent: &Value) -> PyResult {
             finish_throw(step, generator, result)
         }
         (Progress::UnderWay, _) => {
-            let result = resume::resume(&step.generator, Ok(sent.clone()));
+            let result = resume(&step.generator, Ok(sent.clone()));
             finish_throw(step, generator, result)
         }
     }

@@ -1,8 +1,8 @@
 //! Coroutines: what `async def` functions give, and what can be awaited.
 
 use super::{
-    Generator, NAME, QUALNAME, TRAITS, code, frame, is_running, is_suspended, of, outcome, resume, slots,
-    yield_from,
+    Generator, NAME, QUALNAME, TRAITS, close, code, frame, is_running, is_suspended, of, outcome, resume,
+    slots, yield_from,
 };
 use crate::modules::warnings;
 use crate::object::header::Header;
@@ -48,7 +48,7 @@ static METHODS: &[Method] = &[
     Method::instance(
         "close",
         "($self, /)",
-        Function::NoArguments(resume::close),
+        Function::NoArguments(close),
         "close() -> raise GeneratorExit inside coroutine.",
     ),
 ];
@@ -80,7 +80,7 @@ pub static WRAPPER_TYPE: Type = Type::native(
         .container(traverse, None)
         .with_iter(|wrapper| Ok(wrapper.clone()))
         .with_next(|wrapper| resume::next(coroutine(wrapper)?))
-        .with_send(|wrapper, value| Ok(outcome(super::resume(coroutine(wrapper)?, Ok(value.clone()))?))),
+        .with_send(|wrapper, value| Ok(outcome(resume(coroutine(wrapper)?, Ok(value.clone()))?))),
     &NativeMembers {
         doc: Some("A wrapper object implementing __await__ for coroutines."),
         methods: WRAPPER_METHODS,

@@ -53,7 +53,7 @@ const fn slots() -> Slots {
         .with_drop(native_object::drop_native::<Generator>)
         .container(traverse, Some(clear))
         .with_repr(repr)
-        .with_finalize(resume::finalize)
+        .with_finalize(finalize)
 }
 
 static METHODS: &[Method] = &[
@@ -72,7 +72,7 @@ static METHODS: &[Method] = &[
     Method::instance(
         "close",
         "($self, /)",
-        NativeFunction::NoArguments(resume::close),
+        NativeFunction::NoArguments(close),
         "close() -> raise GeneratorExit inside generator.",
     ),
 ];
