@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use taipan_ast::parse::Mode;
 use taipan_compiler::{Options, compile};
-use taipan_vm::object::protocol;
 use taipan_vm::runtime::Interpreter;
-use taipan_vm::types::str::Str;
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file");
@@ -18,11 +16,9 @@ fn main() {
     let interpreter = Interpreter::new();
     let globals = interpreter.new_namespace("__main__");
     if interpreter.run(&Arc::new(code), &globals).is_err() {
-        if let Some(exception) = interpreter.take_exception() {
-            let text = protocol::str(&exception).ok();
-            let text = text.as_ref().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
-            eprintln!("{}: {text}", taipan_vm::object::type_object::type_of(&exception).name());
-        }
-        std::process::exit(1);
+        let exception = interpreter.take_exception();
+        let (status, text) = exception.as_ref().map_or((1, String::new()), taipan_vm::traceback::exit_status);
+        eprint!("{text}");
+        std::process::exit(status as i32);
     }
 }

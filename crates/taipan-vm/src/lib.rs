@@ -18,6 +18,7 @@ pub mod raise;
 pub mod runtime;
 mod startup;
 pub mod thread;
+pub mod traceback;
 pub mod types;
 pub mod unicode;
 pub mod value;

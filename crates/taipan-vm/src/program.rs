@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use taipan_ast::parse::Mode;
 use taipan_bytecode::code_object::CodeObject;
-use taipan_compiler::{Options, compile};
 
 use crate::call::Arguments;
-use crate::modules::sys;
+use crate::modules::{compiling, sys};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
 use crate::runtime::{Interpreter, state};
+use crate::traceback;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
-use crate::types::exception::kinds;
+use crate::types::exception::{Exception, kinds};
 use crate::types::module::Module;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
@@ -94,9 +94,13 @@ impl Interpreter {
     pub fn failure(&self) -> Outcome {
         let Some(exception) = self.take_exception() else { return Outcome::Exit(1) };
         if type_of(&exception).is_subtype(&kinds::SYSTEM_EXIT) {
-            return exit_status(&exception);
+            let (status, text) = traceback::exit_status(&exception);
+            if !text.is_empty() {
+                let _written = sys::write("stderr", &text);
+            }
+            return Outcome::Exit(status as u8);
         }
-        let arguments = [type_of(&exception).value(), exception.clone(), Value::NONE];
+        let arguments = [type_of(&exception).value(), exception.clone(), traceback_of(&exception)];
         let printed = sys::get("excepthook")
             .ok_or(raise::Raised)
             .and_then(|hook| protocol::call(&hook, Arguments::positional_only(&arguments)));
@@ -126,19 +130,9 @@ impl Interpreter {
     }
 }
 
-/// The status of a `SystemExit`: its code if that is a number, 0 for `None`; anything else is printed, for 1.
-fn exit_status(exception: &Value) -> Outcome {
-    let code = protocol::attribute(exception, &intern("code").to_value()).unwrap_or(Value::NONE);
-    match code.word() {
-        _ if code.is_none() => Outcome::Exit(0),
-        word if word.is_int() => Outcome::Exit(word.int_value() as u8),
-        _ => {
-            let shown = protocol::str(&code).ok();
-            let shown = shown.as_ref().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
-            let _written = sys::write("stderr", &format!("{shown}\n"));
-            Outcome::Exit(1)
-        }
-    }
+/// The traceback of an exception, or `None`.
+fn traceback_of(exception: &Value) -> Value {
+    Exception::of(exception).and_then(Exception::traceback_value).unwrap_or(Value::NONE)
 }
 
 /// Compiles the source of a module.
@@ -148,10 +142,8 @@ fn exit_status(exception: &Value) -> Outcome {
 pub fn compile_source(source: &[u8], filename: &str, optimize: u8) -> PyResult<Arc<CodeObject>> {
     let text = match taipan_ast::decode::decode(source) {
         Ok(text) => text,
-        Err(error) => return Err(raise::raise(&kinds::SYNTAX_ERROR, format_args!("{error:?}"))),
+        Err(error) => return Err(compiling::rejected(&error, filename)),
     };
-    match compile(&text, filename, Mode::Exec, Options { optimize }) {
-        Ok(compiled) => Ok(Arc::new(compiled.code)),
-        Err(rejected) => Err(raise::raise(&kinds::SYNTAX_ERROR, &rejected.error.message)),
-    }
+    let code = compiling::compile_text(&text, filename, Mode::Exec, optimize)?;
+    Code::of(&code).map(|code| Arc::clone(&code.object)).ok_or(raise::Raised)
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use crate::object::native_object::NativeObject;
 use crate::object::type_object::{Type, type_of};
 use crate::thread;
-use crate::types::exception::{self, kinds};
+use crate::types::exception::{self, Exception, kinds};
 use crate::types::str::Str;
 pub use crate::value::Raised;
 use crate::value::{PyResult, Value};
@@ -20,11 +21,39 @@ pub fn raise(type_: &'static Type, message: impl Display) -> Raised {
 #[cold]
 #[inline(never)]
 pub fn raise_with(type_: &'static Type, arguments: Vec<Value>) -> Raised {
-    thread::current().set_raised(exception::new(type_, arguments));
+    raise_in_context(exception::new(type_, arguments))
+}
+
+/// Raises an exception whose context is the one that is being handled.
+///
+/// Of the exceptions in the context's own chain of contexts, the one that is raised goes, so that no cycle comes of
+/// it; a cycle that was there before is gone through once.
+pub fn raise_in_context(exception: Value) -> Raised {
+    if let Some(context) = thread::current().handled()
+        && !context.is(&exception)
+    {
+        let mut seen = Vec::new();
+        let mut current = context.clone();
+        while let Some(next) = Exception::of(&current).and_then(Exception::context_value) {
+            if next.is(&exception) {
+                Exception::of(&current).into_iter().for_each(|current| current.set_context(None));
+                break;
+            }
+            if seen.contains(&next.word()) {
+                break;
+            }
+            seen.push(next.word());
+            current = next;
+        }
+        if let Some(exception) = Exception::of(&exception) {
+            exception.set_context(Some(context));
+        }
+    }
+    thread::current().set_raised(exception);
     Raised
 }
 
-/// Raises an exception.
+/// Raises an exception again, as it is.
 pub fn raise_exception(exception: Value) -> Raised {
     thread::current().set_raised(exception);
     Raised
@@ -40,6 +69,33 @@ pub fn type_error(message: impl Display) -> Raised {
 #[cold]
 pub fn stack_overflow() -> Raised {
     raise(&kinds::RECURSION_ERROR, "maximum recursion depth exceeded")
+}
+
+/// Raises an exception whose first member is a name: `NameError` and its subclass.
+#[cold]
+pub fn name_error(type_: &'static Type, message: impl Display, name: Value) -> Raised {
+    let error = exception::new(type_, vec![Str::new(&message.to_string())]);
+    if let Some(error) = Exception::of(&error) {
+        error.set_member(0, Some(name));
+    }
+    raise_in_context(error)
+}
+
+/// Reports the raised exception, which nobody can handle, and forgets it: `doing` says when it was raised, `object`
+/// is what was being called.
+#[cold]
+pub fn unraisable(doing: &str, object: Option<&Value>) {
+    let thread = thread::current();
+    let Some(exception) = thread.take_raised() else { return };
+    let what = match object.map(crate::object::protocol::repr) {
+        Some(Ok(text)) => Str::of(&text).map(Str::to_string_lossy).unwrap_or_default(),
+        Some(Err(_)) => {
+            drop(thread.take_raised());
+            "<object repr() failed>".to_owned()
+        }
+        None => String::new(),
+    };
+    eprint!("{doing} {what}:\n{}", crate::traceback::format(&exception));
 }
 
 /// Raises `ValueError`.
@@ -60,9 +116,7 @@ pub fn memory_error() -> Raised {
 /// The warning, if a filter makes it an error.
 #[cold]
 pub fn warn_deprecated(message: impl Display) -> PyResult<()> {
-    // There is no machinery of warnings yet.
-    let _text = message.to_string();
-    Ok(())
+    crate::modules::warnings::warn(&kinds::DEPRECATION_WARNING, &message.to_string(), 1)
 }
 
 /// Raises `KeyError` with the key.
@@ -81,29 +135,12 @@ pub fn no_attribute(object: &Value, name: &Str) -> Raised {
 /// Raises `AttributeError` with what it says of the object and the attribute's name.
 #[cold]
 pub fn attribute_error(object: &Value, name: &Str, message: String) -> Raised {
-    let _about = (object, name);
-    raise(&kinds::ATTRIBUTE_ERROR, message)
-}
-
-/// Reports the raised exception, which nobody can handle, and forgets it: `doing` says where it was raised, `object`
-/// what was being called.
-#[cold]
-pub fn unraisable(doing: &str, object: Option<&Value>) {
-    let thread = thread::current();
-    let Some(exception) = thread.take_raised() else { return };
-    let text = |value: Option<PyResult>| match value {
-        Some(Ok(text)) => Str::of(&text).map(Str::to_string_lossy).unwrap_or_default(),
-        Some(Err(_)) => {
-            drop(thread.take_raised());
-            "<object repr() failed>".to_owned()
-        }
-        None => String::new(),
-    };
-    let what = text(object.map(crate::object::protocol::repr));
-    let message = text(Some(crate::object::protocol::str(&exception)));
-    let name = type_of(&exception).name();
-    let line = if message.is_empty() { name.to_owned() } else { format!("{name}: {message}") };
-    eprintln!("{doing} {what}:\n{line}");
+    let error = exception::new(&kinds::ATTRIBUTE_ERROR, vec![Str::new(&message)]);
+    if let Some(error) = Exception::of(&error) {
+        error.set_member(0, Some(name.to_value()));
+        error.set_member(1, Some(object.clone()));
+    }
+    raise_in_context(error)
 }
 
 /// Takes the raised exception if it is one of the type, and says whether it was.

@@ -22,15 +22,16 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::function::Function;
+use crate::types::generator::{async_generator, coroutine};
 use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator, mapping_proxy,
+    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator, mapping_proxy,
     member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none, not_implemented,
-    object_type, property, range, sequence_iterator, set, simple_namespace, slice, str, super_type, template, tuple,
+    object_type, property, range, sequence_iterator, set, simple_namespace, slice, str, super_type, template, traceback, tuple,
     tuple_iterator, type_type, union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
@@ -227,6 +228,15 @@ static NATIVE_TYPES: &[&Type] = &[
     &range::TYPE,
     &range::ITERATOR_TYPE,
     &generator::TYPE,
+    &coroutine::TYPE,
+    &coroutine::WRAPPER_TYPE,
+    &async_generator::TYPE,
+    &async_generator::ASEND_TYPE,
+    &async_generator::ATHROW_TYPE,
+    &async_generator::WRAPPED_TYPE,
+    &frame::TYPE,
+    &frame::locals_proxy::TYPE,
+    &traceback::TYPE,
     &sequence_iterator::TYPE,
     &simple_namespace::TYPE,
     &slice::TYPE,
@@ -294,6 +304,10 @@ pub fn make_ready(type_: &'static Type) {
         ancestors.push(ancestor);
         type_.inherit_from(ancestor);
         base = ancestor.base();
+    }
+    if let Some(second) = kinds::second_base(type_) {
+        // Its place is after all that only the first base has.
+        ancestors.insert(2, second);
     }
     type_.set_ready(ancestors, namespace);
 }

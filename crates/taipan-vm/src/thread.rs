@@ -9,6 +9,8 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use crate::interp::frame::CodeUnit;
+use crate::types::frame::FrameObject;
+use crate::types::generator::Generator;
 use crate::value::Value;
 use crate::word::Word;
 
@@ -38,6 +40,18 @@ pub struct Thread {
     raised: Cell<Word>,
     /// The exception that is being handled, `sys.exception()`: NULL or an exception.
     pub handled: Cell<Word>,
+    /// The innermost generator that runs: it keeps what was being handled outside of it.
+    pub(crate) generator: Cell<*const Generator>,
+    /// Whether the raised exception is raised again, so that the frame is not added to its traceback.
+    pub(crate) reraising: Cell<bool>,
+    /// The innermost frame that someone looks at, if there is one.
+    pub(crate) observed: Cell<*const FrameObject>,
+    /// Its locals, null if there is none.
+    pub(crate) observed_fp: Cell<*mut Word>,
+    /// `sys.set_coroutine_origin_tracking_depth()`
+    pub coroutine_origin_depth: Cell<u32>,
+    /// The `firstiter` and `finalizer` of `sys.set_asyncgen_hooks()`.
+    pub asyncgen_hooks: RefCell<[Option<Value>; 2]>,
     /// Where `print` writes.
     pub(crate) output: RefCell<Box<dyn Write>>,
     stack: Box<[std::mem::MaybeUninit<Word>]>,
@@ -73,6 +87,12 @@ impl Thread {
             recursion_limit: Cell::new(RECURSION_LIMIT),
             raised: Cell::new(Word::NULL),
             handled: Cell::new(Word::NULL),
+            generator: Cell::new(ptr::null()),
+            reraising: Cell::new(false),
+            observed: Cell::new(ptr::null()),
+            observed_fp: Cell::new(ptr::null_mut()),
+            coroutine_origin_depth: Cell::new(0),
+            asyncgen_hooks: RefCell::new([None, None]),
             output: RefCell::new(output),
             stack,
         });
@@ -127,9 +147,17 @@ impl Thread {
         unsafe { crate::value::decref(before) };
     }
 
-    /// The exception that is being handled.
+    /// The exception that is being handled, here or by who resumed the generator that runs: `sys.exception()`.
     pub fn handled(&self) -> Option<Value> {
-        let word = self.handled.get();
+        let mut word = self.handled.get();
+        let mut generator = self.generator.get();
+        // SAFETY: a generator that runs is alive.
+        while word.is_null()
+            && let Some(running) = unsafe { generator.as_ref() }
+        {
+            word = running.outer_handled.get();
+            generator = running.outer_generator.get();
+        }
         // SAFETY: alive while the thread has it.
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
     }

@@ -49,6 +49,8 @@ pub struct Frame {
     /// Where the caller of a generator goes on when it yields, null if the caller is native code. Only frames
     /// of generators have it.
     pub yield_ip: *const CodeUnit,
+    /// Where the caller is if it is native code called by Python code; only meaningful if `return_ip` is null.
+    pub native_ip: *const CodeUnit,
 }
 
 /// Words of a [`Frame`].

@@ -23,6 +23,7 @@ mod table;
 
 pub(crate) use handlers::build::collect;
 pub(crate) use handlers::exceptions::exception_of;
+pub(crate) use handlers::generator::{generator_of, take_stop_value};
 
 /// Calls a Python function from native code.
 pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyResult {
@@ -65,6 +66,7 @@ pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyR
                 function,
                 context: namespace,
                 yield_ip: std::ptr::null(),
+                native_ip: thread.ip.get(),
             });
             let machine = Machine {
                 ip: code.units.get(),
@@ -95,6 +97,8 @@ pub(crate) fn run_generator(value: &Value, generator: &Generator, sent: Result<V
                     Ok(machine.run())
                 }
                 Err(exception) => {
+                    // What would have been sent: the handlers of exceptions count it.
+                    machine.push(Word::NONE);
                     thread.set_raised(exception);
                     match machine.raised() {
                         Word::CONTINUE => Ok(Machine::restore(thread, 0).run()),

@@ -9,11 +9,13 @@ use crate::value::PyResult;
 
 pub mod builtins;
 pub mod codecs;
+pub mod compiling;
 pub mod gc;
 pub mod imp;
 pub mod string;
 pub mod sys;
 mod text_functions;
+pub mod warnings;
 pub mod weakref;
 
 /// A native module.
@@ -33,7 +35,7 @@ pub struct NativeModule {
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
 pub static MODULES: &[&NativeModule] =
-    &[&builtins::MODULE, &codecs::MODULE, &gc::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE, &weakref::MODULE];
+    &[&builtins::MODULE, &codecs::MODULE, &gc::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE, &warnings::MODULE, &weakref::MODULE];
 
 impl NativeModule {
     /// A new module object with all that is declared.

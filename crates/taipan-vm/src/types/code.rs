@@ -14,10 +14,10 @@ use crate::interp::frame::{CodeUnit, FRAME_WORDS};
 use crate::interp::specialise::WARMUP;
 use crate::object::header::Header;
 use crate::object::heap::{HEAP, Kind};
-use crate::object::native::NativeMembers;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::types::bytes::Bytes;
+use crate::types::code_attributes;
 use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
@@ -32,8 +32,12 @@ pub static TYPE: Type = Type::native(
     size_of::<Code>(),
     0,
     TypeFlags::IMMUTABLE,
-    Slots::new(dealloc),
-    &NativeMembers::NONE,
+    Slots::new(dealloc)
+        .with_new(code_attributes::make)
+        .with_repr(code_attributes::repr)
+        .with_hash(code_attributes::hash)
+        .with_richcompare(code_attributes::compare),
+    &code_attributes::MEMBERS,
 );
 
 /// A code object. The fields that calls read stand first.

@@ -9,7 +9,7 @@ use crate::object::slots::{GetAttribute, SetAttribute};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::str::{Str, intern};
-use crate::value::{PyResult, Value, header_of, incref};
+use crate::value::{PyResult, Raised, Value, header_of, incref};
 use crate::word::Word;
 
 /// Units of the cache of `LOAD_ATTR`: counter, version of the type in two, of its keys in two, what was
@@ -159,6 +159,33 @@ unsafe fn load_remembered_method(mut m: Machine, object: Word) -> Word {
     }
 }
 
+/// The error for an object that `with` or `async with` cannot use, with a hint if the other could.
+#[cold]
+fn no_context_manager(object: &Value, method: &str) -> Raised {
+    let type_ = type_of(object);
+    let has = |names: [&str; 2]| names.iter().all(|name| type_.lookup(intern(name)).is_some());
+    let (protocol, other, statement, supports_other) = match method {
+        "__enter__" | "__exit__" => (
+            "context manager protocol",
+            "asynchronous context manager protocol",
+            "async with",
+            has(["__aenter__", "__aexit__"]),
+        ),
+        _ => (
+            "asynchronous context manager protocol",
+            "context manager protocol",
+            "with",
+            has(["__enter__", "__exit__"]),
+        ),
+    };
+    let hint = match supports_other {
+        true => format!(" but it supports the {other}. Did you mean to use '{statement}'?"),
+        false => String::new(),
+    };
+    let name = type_.name();
+    type_error(format_args!("'{name}' object does not support the {protocol} (missed {method} method){hint}"))
+}
+
 handlers! {
     #[cold]
     #[inline(never)]
@@ -267,10 +294,7 @@ slow_handlers! {
         let method = SpecialMethod::from_number(m.oparg as u32).map_or("", SpecialMethod::symbol);
         let object = m.pop_value();
         let Some(found) = type_of(&object).lookup(intern(method)) else {
-            let name = type_of(&object).name();
-            return Err(type_error(format_args!(
-                "'{name}' object does not support the context manager protocol (missed {method} method)"
-            )));
+            return Err(no_context_manager(&object, method));
         };
         if type_of(&found).has(TypeFlags::METHOD_DESCRIPTOR) {
             m.push(found.into_word());

@@ -1,8 +1,5 @@
 //! Building containers and taking them apart.
 
-use taipan_bytecode::opcode::Intrinsic1;
-
-use crate::interp::handlers::generator::stop_iteration_error;
 use crate::interp::machine::slow_handlers;
 pub(crate) use crate::object::iterate::collect;
 use crate::object::protocol;
@@ -190,22 +187,5 @@ slow_handlers! {
         let other = m.pop_value();
         let function = Value::from_borrowed(m.peek(m.oparg + 2));
         merge(&*header_of(m.peek(m.oparg - 1)).cast::<Dict>(), &other, &function)
-    }
-
-    CALL_INTRINSIC_1(m) {
-        let value = m.pop_value();
-        let result = match Intrinsic1::from_number(m.oparg as u32) {
-            Some(Intrinsic1::ListToTuple) => tuple::from_iterable(&value)?,
-            Some(Intrinsic1::UnaryPositive) => {
-                protocol::unary(&value, "+", type_of(&value).slots.positive())?
-            }
-            Some(Intrinsic1::StopIterationError) => stop_iteration_error(value),
-            other => {
-                let name = other.map_or("?", Intrinsic1::cpython_name);
-                return Err(raise::raise(&kinds::SYSTEM_ERROR, format_args!("unknown intrinsic {name}")));
-            }
-        };
-        m.push(result.into_word());
-        Ok(())
     }
 }

@@ -71,7 +71,7 @@ handlers! {
 }
 
 /// Raises `UnboundLocalError` for a cell, `NameError` for a free variable.
-unsafe fn raise_unbound(m: Machine) -> Raised {
+pub(crate) unsafe fn raise_unbound(m: Machine) -> Raised {
     // SAFETY: opargs of cells are in range.
     let object = unsafe { &m.code().object };
     let name = taipan_bytecode::repr::repr(&object.localsplusnames[m.oparg]);

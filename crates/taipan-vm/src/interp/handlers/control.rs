@@ -4,12 +4,14 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
-use crate::interp::machine::handlers;
+use crate::interp::machine::{handlers, slow_handlers};
 use crate::interp::table::HANDLERS;
 use crate::object::gc;
+use crate::object::type_object::type_of;
+use crate::raise::type_error;
 use crate::thread::Thread;
 use crate::types::generator::State;
-use crate::value::{decref, header_of};
+use crate::value::{Value, decref, header_of};
 use crate::word::Word;
 
 /// Does what somebody has asked for.
@@ -41,6 +43,17 @@ handlers! {
         if (*m.thread).breaker.load(Relaxed) != 0 {
             return m.become_(LOOK_UP);
         }
+        m.next()
+    }
+
+    /// Ends code that native code entered; frames entered by native code are left by `RETURN_VALUE` itself.
+    INTERPRETER_EXIT(m) { m.pop() }
+
+    EXIT_INIT_CHECK(m) {
+        if m.peek(0) != Word::NONE {
+            return m.become_(INIT_RETURNED_VALUE);
+        }
+        m.shrink(1);
         m.next()
     }
 
@@ -110,6 +123,9 @@ handlers! {
 
     RETURN_VALUE(m) {
         // The value returned is alone on the stack, so the frame lies below it.
+        if m.fp == (*m.thread).observed_fp.get() {
+            return m.become_(LEAVE_OBSERVED);
+        }
         let result = m.pop();
         let frame = m.sp.cast::<Frame>().sub(1);
         let mut local = m.fp;
@@ -130,9 +146,19 @@ handlers! {
         if (*frame).context.is_object()
             && let Some(generator) = generator_of(frame)
         {
+            generator.left(&*m.thread);
             generator.state.set(State::Finished);
         }
         m.return_to_caller(frame, result)
+    }
+
+    /// Returns from a frame that someone looks at.
+    #[cold]
+    #[inline(never)]
+    LEAVE_OBSERVED(m) {
+        m.save();
+        crate::types::frame::left(&*m.thread, m.fp, m.consts, m.ip);
+        m.become_(RETURN_VALUE)
     }
 
     /// The oparg is the address of the first local that is yet to be given back.
@@ -154,5 +180,15 @@ handlers! {
             local = local.add(1);
         }
         m.become_(RETURN_VALUE)
+    }
+}
+
+slow_handlers! {
+    /// `__init__` has returned something else than `None`.
+    #[cold]
+    INIT_RETURNED_VALUE(m) {
+        let value = Value::from_borrowed(m.peek(0));
+        let name = type_of(&value).name();
+        Err(type_error(format_args!("__init__() should return None, not '{name}'")))
     }
 }

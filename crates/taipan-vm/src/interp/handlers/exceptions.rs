@@ -12,8 +12,12 @@ use crate::object::protocol;
 use crate::object::type_object::{TypeFlags, type_of};
 use crate::raise;
 use crate::thread::Thread;
-use crate::types::exception::{Exception, kinds};
+use crate::types::dict::Dict;
+use crate::types::exception::{Exception, group, kinds};
+use crate::types::frame;
 use crate::types::generator::State;
+use crate::types::str::{Str, intern};
+use crate::types::traceback::Traceback;
 use crate::types::tuple::{self, Tuple};
 use crate::types::{int, type_type};
 use crate::value::{PyResult, Raised, Value, decref};
@@ -29,12 +33,16 @@ unsafe fn leave(m: &mut Machine) {
         while m.sp > stack {
             decref(m.pop());
         }
+        if (*m.thread).observed_fp.get() == m.fp {
+            frame::left(&*m.thread, m.fp, m.consts, m.ip);
+        }
         let mut local = m.fp;
         while local < frame.cast() {
             decref(std::mem::replace(&mut *local, Word::NULL));
             local = local.add(1);
         }
         if let Some(generator) = generator_of(frame) {
+            generator.left(&*m.thread);
             generator.state.set(State::Finished);
         }
         let Frame { back_fp, back_consts, return_ip, return_sp, .. } = frame.read();
@@ -43,6 +51,8 @@ unsafe fn leave(m: &mut Machine) {
         m.ip = return_ip;
         m.fp = back_fp;
         m.consts = back_consts;
+        // What is freed next may look at the frames: this one is no more.
+        m.save();
         if !return_ip.is_null() {
             decref(*return_sp);
         }
@@ -60,26 +70,64 @@ pub(crate) fn exception_of(value: &Value) -> PyResult {
         if Exception::of(&exception).is_some() {
             return Ok(exception);
         }
+        let (class, given) = (protocol::repr(value)?, protocol::repr(&type_of(&exception).value())?);
+        let text = |value: &Value| Str::of(value).map(Str::to_string_lossy).unwrap_or_default();
+        return Err(raise::type_error(format_args!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            text(&class),
+            text(&given)
+        )));
     }
     Err(raise::type_error("exceptions must derive from BaseException"))
 }
 
+/// The classes after `except`.
+fn expected_classes(expected: &Value) -> &[Value] {
+    Tuple::of(expected).map_or(std::slice::from_ref(expected), Tuple::values)
+}
+
 /// Whether `except expected:` takes an exception.
 fn matches(exception: &Value, expected: &Value) -> PyResult<bool> {
-    if let Some(classes) = Tuple::of(expected) {
-        for class in classes.values() {
-            if matches(exception, class)? {
-                return Ok(true);
+    let mut taken = false;
+    for class in expected_classes(expected) {
+        match type_type::of(class).filter(|class| class.has(TypeFlags::EXCEPTION)) {
+            Some(class) => taken |= type_of(exception).is_subtype(class),
+            None => {
+                return Err(raise::type_error(
+                    "catching classes that do not inherit from BaseException is not allowed",
+                ));
             }
         }
-        return Ok(false);
     }
-    match type_type::of(expected).filter(|class| class.has(TypeFlags::EXCEPTION)) {
-        Some(class) => Ok(type_of(exception).is_subtype(class)),
-        None => {
-            Err(raise::type_error("catching classes that do not inherit from BaseException is not allowed"))
-        }
+    Ok(taken)
+}
+
+/// What `except* expected:` takes of an exception, and what it leaves.
+fn matches_star(exception: &Value, expected: &Value) -> PyResult<(Option<Value>, Option<Value>)> {
+    matches(exception, expected)?;
+    let is_group = |class: &Value| {
+        type_type::of(class).is_some_and(|class| class.is_subtype(&kinds::BASE_EXCEPTION_GROUP))
+    };
+    if expected_classes(expected).iter().any(is_group) {
+        return Err(raise::type_error(
+            "catching ExceptionGroup with except* is not allowed. Use except instead.",
+        ));
     }
+    group::match_star(exception, expected)
+}
+
+/// The cause that `raise ... from value` gives.
+fn cause_of(value: &Value) -> PyResult<Option<Value>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if Exception::of(value).is_some() {
+        return Ok(Some(value.clone()));
+    }
+    if type_type::of(value).is_some_and(|class| class.has(TypeFlags::EXCEPTION)) {
+        return exception_of(value).map(Some);
+    }
+    Err(raise::type_error("exception causes must derive from BaseException"))
 }
 
 /// Raises a value, with a cause if there is one.
@@ -89,13 +137,12 @@ fn raise_value(value: &Value, cause: Option<&Value>) -> Raised {
         Err(raised) => return raised,
     };
     if let (Some(exception), Some(cause)) = (Exception::of(&exception), cause) {
-        let cause = if cause.is_none() { Word::NULL } else { cause.clone().into_word() };
-        // SAFETY: the reference before was the exception's.
-        unsafe { decref(exception.cause.replace(cause)) };
-        exception.suppress_context.set(true);
+        match cause_of(cause) {
+            Ok(cause) => exception.set_cause(cause),
+            Err(raised) => return raised,
+        }
     }
-    crate::thread::current().set_raised(exception);
-    Raised
+    raise::raise_in_context(exception)
 }
 
 handlers! {
@@ -137,14 +184,31 @@ handlers! {
     }
 }
 
+/// Puts the running frame in front of the raised exception's traceback.
+unsafe fn add_to_traceback(m: &Machine, unit: u32) {
+    // SAFETY: the registers are those of a running frame.
+    let thread = unsafe { &*m.thread };
+    let Some(value) = thread.take_raised() else { return };
+    if let Some(exception) = Exception::of(&value) {
+        let frame = frame::observe(thread, m.fp, m.consts);
+        exception.set_traceback(Some(Traceback::new(exception.traceback_value(), frame, unit)));
+    }
+    thread.set_raised(value);
+}
+
 /// Goes to the handler of the raised exception: the innermost entry of the table that covers the instruction,
 /// or the caller's. False if the caller is native code, which has to handle it.
 unsafe fn unwind(m: &mut Machine) -> bool {
     // SAFETY: the registers are those of a running frame; so are the caller's, whom `leave` goes back to.
     unsafe {
+        let mut reraising = (*m.thread).reraising.replace(false);
         loop {
             let code = m.code();
             let raised_at = m.ip.offset_from_unsigned(code.units.get()) as u32 - 1;
+            if !reraising {
+                add_to_traceback(m, raised_at);
+            }
+            reraising = false;
             let entry = exception_table::entries(&code.object.exceptiontable)
                 .find(|entry| (entry.start..entry.end).contains(&raised_at));
             if let Some(entry) = entry {
@@ -174,7 +238,10 @@ slow_handlers! {
     RAISE_VARARGS(m) {
         Err(match m.oparg {
             0 => match (*m.thread).handled() {
-                Some(exception) => raise_value(&exception, None),
+                Some(exception) => {
+                    (*m.thread).reraising.set(true);
+                    raise::raise_exception(exception)
+                }
                 None => raise::raise(&kinds::RUNTIME_ERROR, "No active exception to reraise"),
             },
             1 => raise_value(&m.pop_value(), None),
@@ -185,7 +252,11 @@ slow_handlers! {
         })
     }
 
-    RERAISE(m) { Err(raise::raise_exception(m.pop_value())) }
+    RERAISE(m) {
+        let exception = m.pop_value();
+        (*m.thread).reraising.set(true);
+        Err(raise::raise_exception(exception))
+    }
 
     WITH_EXCEPT_START(m) {
         // The stack holds: exit function, its self or NULL, the instruction's offset, what was handled before,
@@ -195,7 +266,9 @@ slow_handlers! {
         let receiver = m.peek(3);
         let receiver = if receiver.is_null() { None } else { Some(Value::from_borrowed(receiver)) };
         let class = type_of(&exception).value();
-        let arguments: Vec<Value> = receiver.into_iter().chain([class, exception, Value::NONE]).collect();
+        let traceback = Exception::of(&exception).and_then(Exception::traceback_value);
+        let traceback = traceback.unwrap_or(Value::NONE);
+        let arguments: Vec<Value> = receiver.into_iter().chain([class, exception, traceback]).collect();
         m.push(protocol::call(&callable, Arguments::positional_only(&arguments))?.into_word());
         Ok(())
     }
@@ -207,12 +280,31 @@ slow_handlers! {
         Ok(())
     }
 
+    CHECK_EG_MATCH(m) {
+        let expected = m.pop_value();
+        let exception = Value::from_borrowed(m.peek(0));
+        let (taken, left) = matches_star(&exception, &expected)?;
+        drop(m.pop_value());
+        m.push(left.unwrap_or(Value::NONE).into_word());
+        if let Some(taken) = &taken {
+            let before = (*m.thread).handled.replace(taken.clone().into_word());
+            decref(before);
+        }
+        m.push(taken.unwrap_or(Value::NONE).into_word());
+        Ok(())
+    }
+
     LOAD_COMMON_CONSTANT(m) {
         let value = match CommonConstant::from_number(m.oparg as u32) {
             Some(CommonConstant::AssertionError) => kinds::ASSERTION_ERROR.value(),
             Some(CommonConstant::NotImplementedError) => kinds::NOT_IMPLEMENTED_ERROR.value(),
             Some(CommonConstant::Tuple) => tuple::TYPE.value(),
-            _ => return Err(raise::raise(&kinds::SYSTEM_ERROR, "unknown common constant")),
+            other => {
+                let name = if other == Some(CommonConstant::All) { "all" } else { "any" };
+                let builtins = crate::runtime::state().builtins.clone();
+                let found = Dict::of(&builtins).and_then(|names| names.get_str(intern(name)));
+                found.ok_or_else(|| raise::raise(&kinds::SYSTEM_ERROR, "missing built-in function"))?
+            }
         };
         m.push(value.into_word());
         Ok(())

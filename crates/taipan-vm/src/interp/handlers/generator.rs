@@ -1,17 +1,20 @@
 //! Generators: making, resuming and leaving them.
 
+use taipan_bytecode::CodeFlags;
+
+use crate::call::Arguments;
 use crate::interp::frame::{CodeUnit, FRAME_WORDS, Frame};
+use crate::interp::handlers::asynchronous::yield_from_iterator;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
-use crate::object::slot_names::call_special;
+use crate::object::slots::SendResult;
 use crate::object::type_object::type_of;
 use crate::raise;
 use crate::types::exception::{self, Exception, kinds};
-use crate::types::generator::{Generator, State};
-use crate::types::str::Str;
-use crate::types::tuple::Tuple;
-use crate::types::{generator, none};
+use crate::types::frame;
+use crate::types::generator::{self, Generator, State, async_generator};
+use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value, header_of};
 use crate::word::Word;
 
@@ -57,6 +60,7 @@ pub(crate) unsafe fn enter(
             function,
             context: Word::from_bits(std::ptr::from_ref(generator) as usize as u64),
             yield_ip,
+            native_ip: thread.ip.get(),
         });
         let stack = frame.cast::<Word>().add(FRAME_WORDS);
         std::ptr::copy_nonoverlapping(stack_words.as_ptr(), stack, stack_words.len());
@@ -66,6 +70,10 @@ pub(crate) unsafe fn enter(
         m.consts = code.consts;
         generator.state.set(State::Running);
         generator.started.set(true);
+        generator.entered(thread);
+        if !generator.frame_object.get().is_null() {
+            frame::resumed(thread, generator, locals);
+        }
         // The storage is kept for the next time.
         let mut words = words;
         words.clear();
@@ -79,48 +87,38 @@ pub(crate) unsafe fn generator_of<'a>(frame: *const Frame) -> Option<&'a Generat
     // SAFETY: the context of a frame is a namespace or a generator, alive while the frame is.
     unsafe {
         let context = (*frame).context;
-        let is_one = context.is_object() && (*header_of(context)).type_().is(&generator::TYPE);
+        let is_one = context.is_object() && generator::is_type((*header_of(context)).type_());
         is_one.then(|| &*header_of(context).cast::<Generator>())
     }
 }
 
-/// What `yield from` and `await` go through.
-fn iterator_to_yield_from(value: &Value) -> PyResult {
-    if Generator::of(value).is_some() {
-        return Ok(value.clone());
-    }
-    protocol::iter(value)
-}
-
 /// Sends a value to an iterator that is no generator.
 fn send(receiver: &Value, value: &Value) -> PyResult<Option<Value>> {
-    if value.header().is_none() && type_of(value).is(&none::TYPE) {
+    if let Some(send) = type_of(receiver).slots.send() {
+        return Ok(match send(receiver, value)? {
+            SendResult::Yielded(item) => Some(item),
+            SendResult::Returned(value) if value.is_none() => None,
+            SendResult::Returned(value) => {
+                return Err(raise::raise_with(&kinds::STOP_ITERATION, vec![value]));
+            }
+        });
+    }
+    if value.is_none() && type_of(receiver).slots.next().is_some() {
         return protocol::next(receiver);
     }
-    match call_special(receiver, "send", std::slice::from_ref(value)) {
-        Some(Ok(item)) => Ok(Some(item)),
-        Some(Err(raised)) => Err(raised),
-        None => protocol::next(receiver),
-    }
+    let method = protocol::attribute(receiver, &intern("send").to_value())?;
+    protocol::call(&method, Arguments::positional_only(std::slice::from_ref(value))).map(Some)
 }
 
 /// What the raised `StopIteration` carries, if that is what was raised.
-fn take_stop_value() -> Option<Value> {
+pub(crate) fn take_stop_value() -> Option<Value> {
     let thread = crate::thread::current();
     let exception = thread.take_raised()?;
     if !type_of(&exception).is_subtype(&kinds::STOP_ITERATION) {
         thread.set_raised(exception);
         return None;
     }
-    // SAFETY: `args` is alive while the exception is.
-    let args =
-        Exception::of(&exception).map(|exception| unsafe { Value::from_borrowed(exception.args.get()) });
-    Some(
-        args.as_ref()
-            .and_then(Tuple::of)
-            .and_then(|args| args.values().first().cloned())
-            .unwrap_or(Value::NONE),
-    )
+    Some(Exception::of(&exception).and_then(|exception| exception.member(0)).unwrap_or(Value::NONE))
 }
 
 handlers! {
@@ -171,6 +169,13 @@ unsafe fn suspend(m: Machine, frame: *const Frame) {
     // SAFETY: the frame is the running one; between it and the stack's top lie the values.
     unsafe {
         let Some(generator) = generator_of(frame) else { return };
+        let thread = &*m.thread;
+        generator.left(thread);
+        generator.in_yield_from.set(m.oparg != 0);
+        generator.ip.set(m.ip);
+        if thread.observed_fp.get() == m.fp {
+            frame::suspended(thread, generator, generator.unit());
+        }
         let stack = frame.add(1).cast::<Word>();
         let mut words = generator.words.borrow_mut();
         words.extend_from_slice(std::slice::from_raw_parts(m.fp, m.code().locals as usize));
@@ -178,7 +183,6 @@ unsafe fn suspend(m: Machine, frame: *const Frame) {
             stack,
             m.sp.cast_const().offset_from_unsigned(stack),
         ));
-        generator.ip.set(m.ip);
         generator.state.set(State::Suspended);
     }
 }
@@ -186,7 +190,7 @@ unsafe fn suspend(m: Machine, frame: *const Frame) {
 slow_handlers! {
     GET_YIELD_FROM_ITER(m) {
         let iterable = m.pop_value();
-        m.push(iterator_to_yield_from(&iterable)?.into_word());
+        m.push(yield_from_iterator(&iterable, m.code().flags)?.into_word());
         Ok(())
     }
 
@@ -194,7 +198,10 @@ slow_handlers! {
         let sent = m.pop_value();
         let receiver = Value::from_borrowed(m.peek(0));
         m.skip(CACHE);
-        if let Some(generator) = Generator::of(&receiver).filter(|g| g.state.get() == State::Suspended) {
+        if let Some(generator) = Generator::of(&receiver)
+            .filter(|g| g.state.get() == State::Suspended && !type_of(&receiver).is(&async_generator::TYPE))
+            .filter(|g| g.started.get() || sent.is_none())
+        {
             m = enter(m, generator, m.ip.add(m.oparg), m.ip)?;
             m.push(sent.into_word());
             return Ok(());
@@ -216,23 +223,38 @@ slow_handlers! {
         let exception = m.pop_value();
         drop((m.pop_value(), m.pop_value()));
         let raised = raise::raise_exception(exception);
-        let value = take_stop_value().ok_or(raised)?;
+        let Some(value) = take_stop_value() else {
+            (*m.thread).reraising.set(true);
+            return Err(raised);
+        };
         m.push(Word::NONE);
         m.push(value.into_word());
         Ok(())
     }
 }
 
-/// What leaves a generator that lets an exception go: `RuntimeError` in the place of `StopIteration` (PEP 479).
-pub(crate) fn stop_iteration_error(exception: Value) -> Value {
-    if !type_of(&exception).is_subtype(&kinds::STOP_ITERATION) {
+/// What leaves a generator or coroutine that lets an exception go: `RuntimeError` in the place of `StopIteration`
+/// (PEP 479), and of `StopAsyncIteration` in asynchronous generators.
+pub(crate) fn stop_iteration_error(exception: Value, flags: CodeFlags) -> Value {
+    let type_ = type_of(&exception);
+    let is_async_generator = flags.contains(CodeFlags::ASYNC_GENERATOR);
+    let raised = if type_.is_subtype(&kinds::STOP_ITERATION) {
+        "StopIteration"
+    } else if is_async_generator && type_.is_subtype(&kinds::STOP_ASYNC_ITERATION) {
+        "StopAsyncIteration"
+    } else {
         return exception;
-    }
-    let message = Str::new("generator raised StopIteration");
+    };
+    let who = match flags {
+        _ if is_async_generator => "async generator",
+        _ if flags.contains(CodeFlags::COROUTINE) => "coroutine",
+        _ => "generator",
+    };
+    let message = Str::new(&format!("{who} raised {raised}"));
     let error = exception::new(&kinds::RUNTIME_ERROR, vec![message]);
     if let Some(error) = Exception::of(&error) {
-        error.cause.set(exception.clone().into_word());
-        error.context.set(exception.into_word());
+        error.set_cause(Some(exception.clone()));
+        error.set_context(Some(exception));
     }
     error
 }

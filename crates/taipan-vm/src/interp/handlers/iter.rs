@@ -4,10 +4,11 @@ use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::generator::enter;
 use crate::interp::machine::{handlers, slow_handlers};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
-use crate::types::generator::{Generator, State};
+use crate::types::generator::{self, Generator, State};
 use crate::types::list_iterator::ListIterator;
 use crate::types::range::{self, RangeIterator};
 use crate::types::tuple_iterator::TupleIterator;
@@ -27,7 +28,8 @@ slow_handlers! {
     FOR_ITER_GENERAL(m) {
         let iterator = Value::from_borrowed(m.peek(0));
         let body = m.ip.add(CACHE);
-        if let Some(generator) = Generator::of(&iterator).filter(|g| g.state.get() == State::Suspended) {
+        if let Some(generator) = Generator::of(&iterator)
+            .filter(|g| g.state.get() == State::Suspended && type_of(&iterator).is(&generator::TYPE)) {
             // What it returns is dropped by END_FOR, where the loop's end is.
             m = enter(m, generator, body.add(m.oparg), body)?;
             m.push(Word::NONE);

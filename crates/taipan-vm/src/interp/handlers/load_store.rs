@@ -78,6 +78,18 @@ handlers! {
         m.next()
     }
 
+    LOAD_CONST_IMMORTAL(m) {
+        let word = *m.consts.add(m.oparg);
+        m.push_new(word);
+        m.next()
+    }
+
+    LOAD_CONST_MORTAL(m) {
+        let word = *m.consts.add(m.oparg);
+        m.push_new(word);
+        m.next()
+    }
+
     LOAD_SMALL_INT(m) {
         m.push(Word::small_int(m.oparg as i64));
         m.next()

@@ -1,14 +1,17 @@
 //! Globals, built-in names, and the namespaces of modules and classes.
 
+use taipan_bytecode::Constant;
 use taipan_bytecode::opcode::Opcode;
 
+use crate::interp::handlers::cells::raise_unbound;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
+use crate::types::cell::Cell;
 use crate::types::dict::{self, Dict};
 use crate::types::exception::kinds;
-use crate::types::str::Str;
+use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Raised, Value};
 use crate::word::Word;
 
@@ -30,10 +33,16 @@ fn plain_dict(namespace: &Value) -> Option<&Dict> {
     Dict::of(namespace).filter(|_| type_of(namespace).is(&dict::TYPE))
 }
 
-/// A name of the namespace of a class or module body, which may be any mapping.
-fn find_local(namespace: &Value, name: &Str) -> PyResult<Option<Value>> {
-    if let Some(namespace) = plain_dict(namespace) {
-        return Ok(namespace.get_str(name));
+#[cold]
+fn name_error(name: &Str) -> Raised {
+    let text = name.to_string_lossy();
+    raise::name_error(&kinds::NAME_ERROR, format_args!("name '{text}' is not defined"), name.to_value())
+}
+
+/// What a name means in a namespace, which may be any mapping.
+fn find_in(namespace: &Value, name: &Str) -> PyResult<Option<Value>> {
+    if type_of(namespace).is(&dict::TYPE) {
+        return Ok(Dict::of(namespace).and_then(|names| names.get_str(name)));
     }
     match protocol::subscript(namespace, &name.to_value()) {
         Ok(value) => Ok(Some(value)),
@@ -42,10 +51,25 @@ fn find_local(namespace: &Value, name: &Str) -> PyResult<Option<Value>> {
     }
 }
 
-#[cold]
-fn name_error(name: &Str) -> Raised {
-    let name = name.to_string_lossy();
-    raise::raise(&kinds::NAME_ERROR, format_args!("name '{name}' is not defined"))
+/// The namespace of the running module or class body.
+unsafe fn namespace_of(m: Machine) -> PyResult {
+    // SAFETY: alive while the frame is.
+    unsafe {
+        let word = (*m.frame()).context;
+        if word.is_null() {
+            return Err(raise::raise(&kinds::SYSTEM_ERROR, "no locals"));
+        }
+        Ok(Value::from_borrowed(word))
+    }
+}
+
+/// Makes sure that a namespace has `__annotations__`.
+fn set_up_annotations(namespace: &Value) -> PyResult<()> {
+    let name = intern("__annotations__");
+    if find_in(namespace, name)?.is_none() {
+        protocol::set_subscript(namespace, &name.to_value(), Some(&Dict::with_capacity(0)))?;
+    }
+    Ok(())
 }
 
 /// Version of the keys, if it fits the cache's unit; 0 otherwise.
@@ -131,7 +155,7 @@ slow_handlers! {
     LOAD_NAME(m) {
         let name = m.name(m.oparg);
         let namespace = Value::from_borrowed((*m.frame()).context);
-        let found = find_local(&namespace, name)?;
+        let found = find_in(&namespace, name)?;
         let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
         m.push(value.into_word());
         Ok(())
@@ -155,6 +179,46 @@ slow_handlers! {
             Err(_) if raise::take_if(&kinds::KEY_ERROR) => Err(name_error(name)),
             result => result,
         }
+    }
+
+    DELETE_GLOBAL(m) {
+        let name = m.name(m.oparg);
+        let removed = (*(*m.frame()).function).globals().remove(&name.to_value())?;
+        removed.map(drop).ok_or_else(|| name_error(name))
+    }
+
+    LOAD_FROM_DICT_OR_GLOBALS(m) {
+        let name = m.name(m.oparg);
+        let namespace = m.pop_value();
+        let found = find_in(&namespace, name)?;
+        let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
+        m.push(value.into_word());
+        Ok(())
+    }
+
+    LOAD_FROM_DICT_OR_DEREF(m) {
+        let namespace = m.pop_value();
+        let name = match &m.code().object.localsplusnames[m.oparg] {
+            Constant::Str(name) => Str::new(&name.to_string_lossy()),
+            _ => Value::NONE,
+        };
+        let found = Str::of(&name).map_or(Ok(None), |name| find_in(&namespace, name))?;
+        let value = match found {
+            Some(value) => value,
+            None => {
+                let word = Cell::at(*m.local(m.oparg)).contents.get();
+                if word.is_null() {
+                    return Err(raise_unbound(m));
+                }
+                Value::from_borrowed(word)
+            }
+        };
+        m.push(value.into_word());
+        Ok(())
+    }
+
+    SETUP_ANNOTATIONS(m) {
+        set_up_annotations(&namespace_of(m)?)
     }
 
     STORE_GLOBAL(m) {

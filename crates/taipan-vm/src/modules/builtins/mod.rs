@@ -43,6 +43,12 @@ fn init(module: &Module) -> PyResult<()> {
         module.set(type_.name(), type_.value());
     }
     module.set(import::IMPORT.name, BuiltinFunction::new(&import::IMPORT, Value::NONE));
+    for (name, type_) in kinds::ALIASES {
+        module.set(name, type_.value());
+    }
+    for function in super::compiling::FUNCTIONS {
+        module.set(function.name, BuiltinFunction::new(function, Value::NONE));
+    }
     for (name, value) in [
         ("None", Value::NONE),
         ("Ellipsis", Value::ELLIPSIS),

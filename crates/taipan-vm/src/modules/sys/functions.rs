@@ -3,9 +3,11 @@
 use super::{hooks, small_int};
 use crate::import;
 use crate::object::native::{Function, Method};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::raise::{self, type_error, value_error};
 use crate::thread;
+use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
@@ -154,6 +156,44 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "Return True if a stack profiler trampoline is active.",
     ),
     Method::function(
+        "_getframe",
+        "(depth=0, /)",
+        Function::Positional(0, 1, getframe),
+        "Return a frame object from the call stack.",
+    ),
+    Method::function(
+        "_getframemodulename",
+        "(depth=0)",
+        Function::Bound(getframemodulename),
+        "Return the name of the module for a calling frame.",
+    ),
+    Method::function(
+        "get_asyncgen_hooks",
+        "()",
+        Function::NoArguments(get_asyncgen_hooks),
+        "Return the installed asynchronous generators hooks.",
+    ),
+    Method::function(
+        "set_asyncgen_hooks",
+        "(firstiter=None, finalizer=None)",
+        Function::Bound(set_asyncgen_hooks),
+        "Set asynchronous generators hooks.",
+    ),
+    Method::function(
+        "get_coroutine_origin_tracking_depth",
+        "()",
+        Function::NoArguments(|_| {
+            Ok(int::from_i64(i64::from(thread::current().coroutine_origin_depth.get())))
+        }),
+        "Check status of origin tracking for coroutine objects in this thread.",
+    ),
+    Method::function(
+        "set_coroutine_origin_tracking_depth",
+        "(depth)",
+        Function::Bound(set_coroutine_origin_tracking_depth),
+        "Enable or disable origin tracking for coroutine objects in this thread.",
+    ),
+    Method::function(
         "setrecursionlimit",
         "($module, limit, /)",
         Function::One(setrecursionlimit),
@@ -264,4 +304,66 @@ fn setrecursionlimit(_: &Value, limit: &Value) -> PyResult {
         }
         _ => Err(value_error("recursion limit must be greater or equal than 1")),
     }
+}
+
+fn depth(value: Option<&Value>) -> PyResult<usize> {
+    match value {
+        None => Ok(0),
+        Some(value) => match small_int(value) {
+            Some(depth) => Ok(usize::try_from(depth).unwrap_or(0)),
+            None => {
+                let name = crate::object::type_object::type_of(value).name();
+                Err(type_error(format_args!("'{name}' object cannot be interpreted as an integer")))
+            }
+        },
+    }
+}
+
+fn getframe(_: &Value, arguments: &[Value]) -> PyResult {
+    let depth = depth(arguments.first())?;
+    crate::types::frame::getframe(depth).ok_or_else(|| value_error("call stack is not deep enough"))
+}
+
+fn getframemodulename(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
+    let depth = depth(arguments.first().copied().flatten())?;
+    let Some(frame) = crate::types::frame::getframe(depth) else { return Ok(Value::NONE) };
+    let globals = crate::types::frame::FrameObject::of(&frame).map(|frame| frame.function().globals_value());
+    let name = globals.as_ref().and_then(Dict::of).and_then(|names| names.get_str(intern("__name__")));
+    Ok(name.unwrap_or(Value::NONE))
+}
+
+fn get_asyncgen_hooks(_: &Value) -> PyResult {
+    let hooks = thread::current().asyncgen_hooks.borrow().clone();
+    Ok(Tuple::from_values(hooks.map(|hook| hook.unwrap_or(Value::NONE)).to_vec()))
+}
+
+fn set_asyncgen_hooks(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
+    let names = ["firstiter", "finalizer"];
+    for (name, hook) in names.iter().zip(arguments) {
+        if let Some(hook) = hook.filter(|hook| !hook.is_none())
+            && crate::object::type_object::type_of(hook).slots.call().is_none()
+        {
+            let given = crate::object::type_object::type_of(hook).name();
+            return Err(type_error(format_args!("callable {name} expected, got {given}")));
+        }
+    }
+    for (place, hook) in arguments.iter().enumerate().take(2) {
+        if let Some(hook) = hook {
+            let hook = (!hook.is_none()).then(|| (*hook).clone());
+            let before = thread::current()
+                .asyncgen_hooks
+                .borrow_mut()
+                .get_mut(place)
+                .map(|own| std::mem::replace(own, hook));
+            drop(before);
+        }
+    }
+    Ok(Value::NONE)
+}
+
+fn set_coroutine_origin_tracking_depth(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
+    let depth = arguments.first().copied().flatten().and_then(small_int).unwrap_or(0);
+    let Ok(depth) = u32::try_from(depth) else { return Err(value_error("depth must be >= 0")) };
+    thread::current().coroutine_origin_depth.set(depth);
+    Ok(Value::NONE)
 }

@@ -8,6 +8,7 @@ use crate::object::native::{Function, Method};
 use crate::object::protocol;
 use crate::runtime::state;
 use crate::thread;
+use crate::traceback;
 use crate::types::dict::Dict;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
@@ -70,7 +71,7 @@ fn display(_: &Value, value: &Value) -> PyResult {
 
 fn exception(_: &Value, arguments: &[Value]) -> PyResult {
     if let [_, exception, _] = arguments {
-        write("stderr", &exception_text(exception))?;
+        write("stderr", &traceback::format(exception))?;
     }
     Ok(Value::NONE)
 }
@@ -94,14 +95,6 @@ fn unraisable(_: &Value, unraisable: &Value) -> PyResult {
         text.push_str(&Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default());
     }
     text.push('\n');
-    write("stderr", &(text + &exception_text(&exception)))?;
+    write("stderr", &(text + &traceback::format(&exception)))?;
     Ok(Value::NONE)
-}
-
-/// The last line that is printed of an exception.
-fn exception_text(exception: &Value) -> String {
-    let shown = protocol::str(exception).ok();
-    let shown = shown.as_ref().and_then(Str::of).map(Str::to_string_lossy).unwrap_or_default();
-    let name = crate::object::type_object::type_of(exception).name();
-    if shown.is_empty() { format!("{name}\n") } else { format!("{name}: {shown}\n") }
 }
