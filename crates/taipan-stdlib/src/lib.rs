@@ -4,7 +4,11 @@ use taipan_vm::modules::NativeModule;
 
 pub mod errno;
 pub mod json;
+pub mod posix;
 pub mod sre;
+pub mod thread;
+pub mod time;
 
 /// All native modules of this crate.
-pub static MODULES: &[&NativeModule] = &[&errno::MODULE, &json::MODULE, &sre::MODULE];
+pub static MODULES: &[&NativeModule] =
+    &[&errno::MODULE, &json::MODULE, &posix::MODULE, &sre::MODULE, &thread::MODULE, &time::MODULE];

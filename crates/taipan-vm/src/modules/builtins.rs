@@ -62,8 +62,20 @@ fn init(module: &Module) -> PyResult<()> {
 }
 
 /// The native types that are built-in names, exceptions aside.
-static TYPES: &[&str] =
-    &["object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple", "list", "dict"];
+static TYPES: &[&str] = &[
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "tuple",
+    "list",
+    "dict",
+];
 
 /// The functions of the module `builtins`.
 static FUNCTIONS: &[Method] = &[

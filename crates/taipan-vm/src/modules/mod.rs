@@ -10,6 +10,7 @@ use crate::value::PyResult;
 pub mod builtins;
 pub mod codecs;
 pub mod imp;
+pub mod marshal;
 pub mod string;
 pub mod sys;
 mod text_functions;
@@ -30,8 +31,14 @@ pub struct NativeModule {
 
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
-pub static MODULES: &[&NativeModule] =
-    &[&builtins::MODULE, &codecs::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE];
+pub static MODULES: &[&NativeModule] = &[
+    &builtins::MODULE,
+    &codecs::MODULE,
+    &imp::MODULE,
+    &marshal::MODULE,
+    &string::MODULE,
+    &sys::MODULE,
+];
 
 impl NativeModule {
     /// A new module object with all that is declared.

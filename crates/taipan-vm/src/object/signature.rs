@@ -141,7 +141,6 @@ impl Parameters {
         let (name, number) = (self.name(place), place + 1);
         Err(type_error(format_args!("{function}() missing required argument '{name}' (pos {number})")))
     }
-
 }
 
 fn unexpected(function: &str, name: &str) -> Raised {

@@ -18,7 +18,12 @@ use crate::value::{PyResult, Value};
 
 /// The functions.
 pub(crate) static FUNCTIONS: &[Method] = &[
-    Method::function("abs", "($module, x, /)", Function::One(abs), "Return the absolute value of the argument."),
+    Method::function(
+        "abs",
+        "($module, x, /)",
+        Function::One(abs),
+        "Return the absolute value of the argument.",
+    ),
     Method::function(
         "bin",
         "($module, number, /)",
@@ -105,7 +110,10 @@ fn pow(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let (forward, backward) = (left.slots.power(), right.slots.power());
     let same = |f: Ternary, g: Ternary| std::ptr::fn_addr_eq(f, g);
     let backward = backward.filter(|g| !left.is(right) && forward.is_none_or(|f| !same(f, *g)));
-    let third = type_of(modulus).slots.power().filter(|h| [forward, backward].into_iter().flatten().all(|f| !same(f, *h)));
+    let third = type_of(modulus)
+        .slots
+        .power()
+        .filter(|h| [forward, backward].into_iter().flatten().all(|f| !same(f, *h)));
     let order =
         if backward.is_some() && right.is_subtype(left) { [backward, forward] } else { [forward, backward] };
     for function in order.into_iter().chain([third]).flatten() {
@@ -231,7 +239,8 @@ fn sum_floats(iterator: &Value, start: f64) -> PyResult<Progress> {
         } else if let Some(number) = int::to_float(&item)? {
             total.add(number);
         } else {
-            return protocol::binary(&float::new(total.total()), &item, BinaryOperator::Add).map(Progress::So);
+            return protocol::binary(&float::new(total.total()), &item, BinaryOperator::Add)
+                .map(Progress::So);
         }
     }
     Ok(Progress::Done(float::new(total.total())))

@@ -19,7 +19,10 @@ pub(super) fn lower(value: &Value) -> PyResult {
 }
 
 pub(super) fn swapcase(value: &Value) -> PyResult {
-    map(value, |byte| if byte.is_ascii_lowercase() { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() })
+    map(
+        value,
+        |byte| if byte.is_ascii_lowercase() { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() },
+    )
 }
 
 pub(super) fn capitalize(value: &Value) -> PyResult {

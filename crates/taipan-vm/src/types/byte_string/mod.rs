@@ -3,8 +3,8 @@
 //! A method takes its arguments first, for that may run Python code; then it borrows the bytes of all of them. As
 //! long as they are borrowed, no `bytearray` among them can be resized, as they are borrowed as buffers.
 
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
 use crate::types::bytearray::ByteArray;

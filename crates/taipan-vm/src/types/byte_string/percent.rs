@@ -1,8 +1,8 @@
 //! `%` formatting of bytes.
 
 use super::{make_owned, own};
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, copied, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::slot_names::call_special;
 use crate::object::type_object::type_of;
@@ -44,9 +44,9 @@ impl Source<'_> {
     fn number(&mut self) -> PyResult<i64> {
         let value = self.next()?;
         match int::operand(&value) {
-            Some(number) => number
-                .to_i64()
-                .ok_or_else(|| raise::raise(&kinds::OVERFLOW_ERROR, "Python int too large to convert to C ssize_t")),
+            Some(number) => number.to_i64().ok_or_else(|| {
+                raise::raise(&kinds::OVERFLOW_ERROR, "Python int too large to convert to C ssize_t")
+            }),
             None => Err(type_error("* wants int")),
         }
     }
@@ -187,7 +187,13 @@ fn digits(template: &[u8], mut place: usize, too_big: &str) -> PyResult<(usize, 
     Ok((number, place))
 }
 
-fn write(value: &Value, letter: u8, place: usize, conversion: &Conversion, out: &mut Vec<u8>) -> PyResult<()> {
+fn write(
+    value: &Value,
+    letter: u8,
+    place: usize,
+    conversion: &Conversion,
+    out: &mut Vec<u8>,
+) -> PyResult<()> {
     let flags = conversion.flags;
     match letter {
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
@@ -195,7 +201,8 @@ fn write(value: &Value, letter: u8, place: usize, conversion: &Conversion, out: 
             out.extend_from_slice(field.pad(conversion.width, flags)?.as_bytes());
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
-            let field = percent::real(value, letter as char, conversion.precision, flags).map_err(float_required(value))?;
+            let field = percent::real(value, letter as char, conversion.precision, flags)
+                .map_err(float_required(value))?;
             out.extend_from_slice(field.pad(conversion.width, flags)?.as_bytes());
         }
         b'c' => pad(&[character(value)?], conversion, out)?,

@@ -99,12 +99,7 @@ pub fn contains(value: &Value, needle: &Value) -> PyResult<bool> {
 }
 
 /// `startswith` and `endswith`.
-fn has_affix(
-    value: &Value,
-    arguments: &[Value],
-    name: &str,
-    test: fn(&[u8], &[u8]) -> bool,
-) -> PyResult {
+fn has_affix(value: &Value, arguments: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -> PyResult {
     let Some((affix, bounds)) = arguments.split_first() else { return Ok(Value::NONE) };
     let bounds = Bounds::of(bounds)?;
     let one = |affix: &Value| -> PyResult<bool> {

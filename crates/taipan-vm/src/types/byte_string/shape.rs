@@ -1,8 +1,8 @@
 //! Padding, tabs, translation.
 
 use super::{make_owned, own, unchanged, with_room};
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
 use crate::types::bytearray::ByteArray;

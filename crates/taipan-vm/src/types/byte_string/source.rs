@@ -109,7 +109,8 @@ fn from_object(source: &Value, function: &'static str) -> PyResult<Vec<u8>> {
         let given = type_of(source).name();
         return Err(type_error(format_args!("cannot convert '{given}' object to {function}")));
     }
-    let not_a_byte = if is_bytes { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" };
+    let not_a_byte =
+        if is_bytes { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" };
     from_items(source, not_a_byte)
 }
 
@@ -163,7 +164,8 @@ pub fn contiguous(buffer: &Buffer) -> PyResult<Vec<u8>> {
 
 /// Appends the items of a dimension and those below it.
 fn gather(data: *const u8, shape: &[usize], strides: &[isize], item_size: usize, bytes: &mut Vec<u8>) {
-    let (Some((&items, shape)), Some((&stride, strides))) = (shape.split_first(), strides.split_first()) else {
+    let (Some((&items, shape)), Some((&stride, strides))) = (shape.split_first(), strides.split_first())
+    else {
         // SAFETY: the items of a buffer's layout lie in its memory.
         bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(data, item_size) });
         return;

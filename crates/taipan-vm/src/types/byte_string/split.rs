@@ -1,8 +1,8 @@
 //! Taking bytes apart and putting them together.
 
 use super::{make, make_owned, own, search, unchanged, with_room};
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
@@ -213,9 +213,9 @@ pub(super) fn join(value: &Value, iterable: &Value) -> PyResult {
     }
     let separator = own(value)?;
     let separators = separator.length().checked_mul(buffers.len().saturating_sub(1));
-    let total = buffers.iter().try_fold(separators.unwrap_or(usize::MAX), |total, buffer| {
-        total.checked_add(buffer.length())
-    });
+    let total = buffers
+        .iter()
+        .try_fold(separators.unwrap_or(usize::MAX), |total, buffer| total.checked_add(buffer.length()));
     let mut joined = with_room(total.ok_or_else(raise::memory_error)?)?;
     for (place, buffer) in buffers.iter().enumerate() {
         if place > 0 {

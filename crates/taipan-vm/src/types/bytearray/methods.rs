@@ -2,10 +2,10 @@
 
 use super::{ByteArray, TYPE};
 use crate::call::Arguments;
-use crate::object::native_object::NativeObject;
-use crate::object::native::Method;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native::Method;
 use crate::object::native_object;
+use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
@@ -44,13 +44,38 @@ pub(super) static METHODS: &[Method] = byte_methods![
         Function::Positional(2, 2, insert),
         "Insert one byte before a place.",
     ),
-    Method::instance("pop", "($self, index=-1, /)", Function::Positional(0, 1, pop), "Remove and return one byte."),
-    Method::instance("remove", "($self, value, /)", Function::One(remove), "Remove the first byte of a value."),
-    Method::instance("resize", "($self, size, /)", Function::One(resize), "Make the array longer or shorter."),
+    Method::instance(
+        "pop",
+        "($self, index=-1, /)",
+        Function::Positional(0, 1, pop),
+        "Remove and return one byte."
+    ),
+    Method::instance(
+        "remove",
+        "($self, value, /)",
+        Function::One(remove),
+        "Remove the first byte of a value."
+    ),
+    Method::instance(
+        "resize",
+        "($self, size, /)",
+        Function::One(resize),
+        "Make the array longer or shorter."
+    ),
     Method::instance("reverse", "($self, /)", Function::NoArguments(reverse), "Reverse the bytes in place."),
-    Method::instance("__alloc__", "($self, /)", Function::NoArguments(allocated), "Bytes that there is room for."),
+    Method::instance(
+        "__alloc__",
+        "($self, /)",
+        Function::NoArguments(allocated),
+        "Bytes that there is room for."
+    ),
     Method::instance("__sizeof__", "($self, /)", Function::NoArguments(size), "Bytes in memory."),
-    Method::instance("__reduce__", "($self, /)", Function::NoArguments(reduce), "What makes an equal object."),
+    Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "What makes an equal object."
+    ),
     Method::instance(
         "__reduce_ex__",
         "($self, proto=0, /)",

@@ -1,8 +1,8 @@
 //! `array[key]`, `array[key] = value`, `del array[key]`.
 
 use super::ByteArray;
-use crate::object::native_object::NativeObject;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::native_object::NativeObject;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error, value_error};
 use crate::types::byte_string;
@@ -51,7 +51,8 @@ pub(super) fn set(value: &Value, key: &Value, item: Option<&Value>) -> PyResult<
     let index = int::from_i64(int::convert::to_isize(key)? as i64);
     match item {
         Some(item) => {
-            let byte = byte_string::place(&index, array.length(), OUT_OF_RANGE).map(|_| byte_string::byte(item))??;
+            let byte = byte_string::place(&index, array.length(), OUT_OF_RANGE)
+                .map(|_| byte_string::byte(item))??;
             // Reading the byte may have run Python code.
             let place = byte_string::place(&index, array.length(), OUT_OF_RANGE)?;
             array.put(place, byte);

@@ -42,7 +42,12 @@ static METHODS: &[Method] = &[
         Function::NoArguments(length_hint),
         "Return an estimate of the number of remaining items.",
     ),
-    Method::instance("__reduce__", "($self, /)", Function::NoArguments(reduce), "What makes an equal iterator."),
+    Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "What makes an equal iterator.",
+    ),
     Method::instance("__setstate__", "($self, state, /)", Function::One(set_state), "Set the place."),
 ];
 

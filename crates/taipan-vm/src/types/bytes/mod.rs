@@ -8,21 +8,21 @@ use std::ptr::{self, NonNull};
 use taipan_bytecode::constant::{Constant, PyBytes};
 use taipan_bytecode::opcode::CompareOperator;
 
-use crate::object::header::Header;
-use crate::object::heap::{HEAP, Kind};
 use crate::call::Arguments;
 use crate::object::buffer::{Buffer, flag};
+use crate::object::header::Header;
+use crate::object::heap::{HEAP, Kind};
 use crate::object::native::{Method, NativeMembers};
 use crate::object::native_object;
-use crate::object::slots::Slots;
 use crate::object::protocol;
+use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::{self, type_error};
 use crate::types::byte_string::{self, byte_methods, hex, percent, search, source};
 use crate::types::exception::kinds;
 use crate::types::float::ordering_satisfies;
-use crate::types::str::Str;
 use crate::types::slice::Slice;
+use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{hashing, int, object_type, type_type};
 use crate::value::{PyResult, Value};
@@ -187,7 +187,8 @@ fn repeat(value: &Value, times: isize) -> PyResult {
     if times == 1 && type_of(value).is(&TYPE) {
         return Ok(value.clone());
     }
-    let length = row.len().checked_mul(times).filter(|length| *length <= isize::MAX as usize - size_of::<Bytes>());
+    let length =
+        row.len().checked_mul(times).filter(|length| *length <= isize::MAX as usize - size_of::<Bytes>());
     let Some(length) = length else {
         return Err(raise::raise(&kinds::OVERFLOW_ERROR, "repeated bytes are too long"));
     };
