@@ -12,10 +12,13 @@ mod itertools;
 pub mod json;
 pub mod math;
 mod operator;
+pub mod posix;
 pub mod random;
 pub mod sre;
 pub mod structs;
 mod support;
+pub mod thread;
+pub mod time;
 
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
@@ -29,7 +32,10 @@ pub static MODULES: &[&NativeModule] = &[
     &json::MODULE,
     &math::MODULE,
     &operator::MODULE,
+    &posix::MODULE,
     &random::MODULE,
     &sre::MODULE,
     &structs::MODULE,
+    &thread::MODULE,
+    &time::MODULE,
 ];

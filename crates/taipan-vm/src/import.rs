@@ -105,9 +105,26 @@ fn importlib(name: &str) -> PyResult {
     }
 }
 
+/// Finds a module that is not loaded: with `importlib`, or without it among the native modules.
 fn find_and_load(name: &Value) -> PyResult {
+    if state().importlib.borrow().is_none() {
+        return load_native(name);
+    }
     let arguments = [name.clone(), importlib("_gcd_import")?];
     protocol::call(&importlib("_find_and_load")?, Arguments::positional_only(&arguments))
+}
+
+/// Loads a native module where there is no import system.
+fn load_native(name: &Value) -> PyResult {
+    let text = Str::of(name).map(Str::to_string_lossy).unwrap_or_default();
+    let found = state().native_modules.borrow().iter().find(|module| module.name == text).copied();
+    let Some(found) = found else {
+        let message = format!("No module named '{text}'");
+        return Err(raise::raise(&kinds::MODULE_NOT_FOUND_ERROR, message));
+    };
+    let module = found.create()?;
+    protocol::set_subscript(&state().modules, name, Some(&module))?;
+    Ok(module)
 }
 
 /// A package's submodules that `from package import …` names are imported too.

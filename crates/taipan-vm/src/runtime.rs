@@ -120,6 +120,11 @@ impl Interpreter {
         startup::start()
     }
 
+    /// Whether there is an import system, so that Python modules can be imported.
+    pub fn has_import_system(&self) -> bool {
+        self.state.importlib.borrow().is_some()
+    }
+
     /// Imports a module by its absolute name.
     ///
     /// # Errors

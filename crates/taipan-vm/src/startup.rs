@@ -12,7 +12,11 @@ use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
 
-/// Makes the import system ready.
+/// The native modules that the import system is made of.
+const NEEDED: [&str; 6] = ["_io", "_thread", "_warnings", "_weakref", "marshal", "posix"];
+
+/// Makes the import system ready. As long as one of the native modules it is made of is not there, programs can
+/// import native modules and nothing else.
 ///
 /// # Errors
 /// `ImportError` if what is embedded is not complete; what `importlib` raises.
@@ -23,6 +27,10 @@ pub(crate) fn start() -> PyResult<()> {
     if let Some(modules) = Dict::of(&state().modules) {
         modules.set_str(intern("sys"), sys.clone());
         modules.set_str(intern("_imp"), imp.clone());
+    }
+    let has = |name: &&str| state().native_modules.borrow().iter().any(|module| module.name == *name);
+    if !NEEDED.iter().all(has) {
+        return Ok(());
     }
     let importlib = load("_frozen_importlib", "importlib._bootstrap")?;
     call(&importlib, "_install", &[sys, imp])?;

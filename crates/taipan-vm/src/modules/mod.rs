@@ -12,6 +12,7 @@ pub mod codecs;
 pub mod compiling;
 pub mod gc;
 pub mod imp;
+pub mod marshal;
 pub mod string;
 pub mod sys;
 mod text_functions;
@@ -34,8 +35,17 @@ pub struct NativeModule {
 
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
-pub static MODULES: &[&NativeModule] =
-    &[&builtins::MODULE, &codecs::MODULE, &gc::MODULE, &imp::MODULE, &string::MODULE, &sys::MODULE, &warnings::MODULE, &weakref::MODULE];
+pub static MODULES: &[&NativeModule] = &[
+    &builtins::MODULE,
+    &codecs::MODULE,
+    &gc::MODULE,
+    &imp::MODULE,
+    &marshal::MODULE,
+    &string::MODULE,
+    &sys::MODULE,
+    &warnings::MODULE,
+    &weakref::MODULE,
+];
 
 impl NativeModule {
     /// A new module object with all that is declared.

@@ -13,13 +13,16 @@ use super::{environment, library};
 /// Runs the program and gives its exit status.
 pub(super) fn run(options: &Options) -> ExitCode {
     let config = environment::config(options);
-    let no_site = config.no_site;
+    let wants_site = !config.no_site;
     let interpreter = Interpreter::with_config(config, Box::new(std::io::stdout()));
     interpreter.add_modules(&[&library::MODULE]);
     interpreter.add_modules(taipan_stdlib::MODULES);
     let outcome = interpreter
         .start()
-        .and_then(|()| if no_site { Ok(()) } else { interpreter.import("site").map(drop) })
+        .and_then(|()| match wants_site && interpreter.has_import_system() {
+            true => interpreter.import("site").map(drop),
+            false => Ok(()),
+        })
         .map_or_else(|_| interpreter.failure(), |()| run_program(&interpreter, options));
     let _flushed = std::io::stdout().flush();
     ExitCode::from(interpreter.finish(outcome))
