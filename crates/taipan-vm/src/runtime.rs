@@ -29,10 +29,11 @@ use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator, mapping_proxy,
-    member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none, not_implemented,
-    object_type, property, range, sequence_iterator, set, simple_namespace, slice, str, super_type, template, traceback, tuple,
-    tuple_iterator, type_type, union_type, weak_proxy, weak_reference,
+    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator,
+    mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
+    not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
+    super_type, template, traceback, tuple, tuple_iterator, type_type, union_type, weak_proxy,
+    weak_reference,
 };
 use crate::value::{PyResult, Value};
 
@@ -280,15 +281,6 @@ pub(crate) fn native_types() -> impl Iterator<Item = &'static Type> {
 /// Makes a native type ready that no module names.
 pub fn make_type_ready(type_: &'static Type) {
     make_ready(type_);
-}
-
-/// A built-in name.
-///
-/// # Errors
-/// `AttributeError` if somebody has deleted it.
-pub(crate) fn builtin(name: &str) -> PyResult {
-    let found = Dict::of(&state().builtins).and_then(|names| names.get_str(intern(name)));
-    found.ok_or_else(|| crate::raise::raise(&kinds::ATTRIBUTE_ERROR, name))
 }
 
 /// Gives a native type its method resolution order, its namespace and the slots it inherits.

@@ -4,15 +4,13 @@ use std::borrow::Cow;
 
 use super::{call, registry};
 use crate::object::protocol;
-use crate::object::type_object::type_of;
+use crate::object::type_object::{Type, type_of};
 use crate::raise::{self, raise_exception, type_error};
 use crate::types::bytes::Bytes;
-use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::int;
 use crate::types::str::{Characters, Str, StrBuilder, intern, push_escape};
 use crate::types::tuple::Tuple;
-use crate::types::type_type;
 use crate::value::{PyResult, Raised, Value};
 
 /// The handlers that are built in.
@@ -140,7 +138,7 @@ impl<'a> Decoding<'a> {
             int::from_i64(end as i64),
             Str::new(reason),
         ];
-        reuse(&mut self.exception, "UnicodeDecodeError", parts)
+        reuse(&mut self.exception, &kinds::UNICODE_DECODE_ERROR, parts)
     }
 
     fn call_handler(&mut self, start: usize, end: usize, reason: &str) -> PyResult<usize> {
@@ -224,7 +222,7 @@ impl<'a> Encoding<'a> {
             int::from_i64(end as i64),
             Str::new(reason),
         ];
-        reuse(&mut self.exception, "UnicodeEncodeError", parts)
+        reuse(&mut self.exception, &kinds::UNICODE_ENCODE_ERROR, parts)
     }
 
     fn call_handler(&mut self, start: usize, end: usize, reason: &str) -> PyResult<(Replacement, usize)> {
@@ -251,18 +249,12 @@ impl<'a> Encoding<'a> {
     }
 }
 
-/// The type of exceptions with this name.
-fn exception_type(name: &str) -> Value {
-    let found = Dict::of(&crate::runtime::state().builtins).and_then(|names| names.get_str(intern(name)));
-    found.unwrap_or_else(|| kinds::VALUE_ERROR.value())
-}
-
 fn text(name: &str) -> Value {
     intern(name).to_value()
 }
 
 /// The exception with new bounds and reason, made if there is none yet.
-fn reuse(exception: &mut Option<Value>, name: &str, parts: [Value; 5]) -> PyResult {
+fn reuse(exception: &mut Option<Value>, type_: &Type, parts: [Value; 5]) -> PyResult {
     if let Some(exception) = exception {
         let [_, _, start, end, reason] = &parts;
         for (name, value) in [("start", start), ("end", end), ("reason", reason)] {
@@ -270,7 +262,7 @@ fn reuse(exception: &mut Option<Value>, name: &str, parts: [Value; 5]) -> PyResu
         }
         return Ok(exception.clone());
     }
-    let new = call(&exception_type(name), &parts)?;
+    let new = call(&type_.value(), &parts)?;
     Ok(exception.insert(new).clone())
 }
 
@@ -405,10 +397,9 @@ pub fn handle(handler: Handler, exception: &Value) -> PyResult {
     if handler == Handler::Strict {
         return Err(raise_exception(exception.clone()));
     }
-    let is_a = |name| type_type::of(&exception_type(name)).is_some_and(|kind| type_.is_subtype(kind));
-    let encodes = is_a("UnicodeEncodeError");
-    let decodes = is_a("UnicodeDecodeError");
-    let translates = is_a("UnicodeTranslateError");
+    let encodes = type_.is_subtype(&kinds::UNICODE_ENCODE_ERROR);
+    let decodes = type_.is_subtype(&kinds::UNICODE_DECODE_ERROR);
+    let translates = type_.is_subtype(&kinds::UNICODE_TRANSLATE_ERROR);
     let knows = match handler {
         Handler::XmlReference | Handler::Name => encodes,
         Handler::SurrogateEscape | Handler::SurrogatePass => encodes || decodes,

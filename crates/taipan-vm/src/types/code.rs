@@ -134,12 +134,6 @@ impl Code {
         }
     }
 
-    /// How many free variables the code has.
-    pub fn free_variables(&self) -> usize {
-        let is_free = |kind: &&u8| **kind & taipan_bytecode::code_object::local_kind::FREE != 0;
-        self.object.localspluskinds.iter().filter(is_free).count()
-    }
-
     /// The instructions.
     pub fn instructions(&self) -> &[Cell<CodeUnit>] {
         &self.instructions

@@ -11,7 +11,7 @@ use crate::types::exception::kinds;
 use crate::types::list::{self, List};
 use crate::types::set::{self, Set};
 use crate::types::str::{Str, intern};
-use crate::types::tuple::{self, Tuple};
+use crate::types::tuple::Tuple;
 use crate::value::{PyResult, Value, header_of};
 use crate::word::Word;
 

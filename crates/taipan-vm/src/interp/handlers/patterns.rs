@@ -8,7 +8,7 @@ use crate::raise::{self, type_error};
 use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::{self, Tuple};
-use crate::types::{int, type_type};
+use crate::types::type_type;
 use crate::value::{PyResult, Value};
 use crate::word::Word;
 

@@ -402,12 +402,6 @@ impl Dict {
         }
     }
 
-    /// Takes all keys out.
-    pub fn clear(&self) {
-        self.keys_version.set(0);
-        release(std::mem::take(self.table_mut()));
-    }
-
     /// Keys and values in order; changes in the middle are seen as `dict` iterators see them.
     pub fn iter(&self) -> impl Iterator<Item = (Value, Value)> + '_ {
         let mut next = 0;

@@ -1,5 +1,6 @@
 //! The exception hierarchy of the library reference ("Built-in Exceptions"): one line each, bases first.
 
+use super::unicode::{decode, encode, translate};
 use super::{
     DICT, TRAITS, attribute_error, base, group, import_error, key_error, name_error, os_error, size, slots,
     stop_iteration, syntax_error, system_exit,
@@ -99,6 +100,9 @@ exceptions! {
     TYPE_ERROR "TypeError" EXCEPTION, 0, "Inappropriate argument type.";
     VALUE_ERROR "ValueError" EXCEPTION, 0, "Inappropriate argument value (of correct type).";
     UNICODE_ERROR "UnicodeError" VALUE_ERROR, 0, "Unicode related error.";
+    UNICODE_DECODE_ERROR "UnicodeDecodeError" UNICODE_ERROR, 5, "Unicode decoding error.", decode;
+    UNICODE_ENCODE_ERROR "UnicodeEncodeError" UNICODE_ERROR, 5, "Unicode encoding error.", encode;
+    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" UNICODE_ERROR, 5, "Unicode translation error.", translate;
     WARNING "Warning" EXCEPTION, 0, "Base class for warning categories.";
     BYTES_WARNING "BytesWarning" WARNING, 0,
         "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or \

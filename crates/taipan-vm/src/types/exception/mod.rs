@@ -32,6 +32,7 @@ pub mod os_error;
 mod stop_iteration;
 pub mod syntax_error;
 mod system_exit;
+mod unicode;
 
 /// What is true of all exception types.
 const TRAITS: TypeFlags = TypeFlags::BASE

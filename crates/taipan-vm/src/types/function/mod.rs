@@ -11,7 +11,6 @@ use crate::object::type_object::{Type, TypeFlags};
 use crate::object::version::Versions;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
-use crate::types::generator::text_value;
 use crate::types::method::Method;
 use crate::types::object_type;
 use crate::types::str::Str;

@@ -104,7 +104,7 @@ static WRAPPER_METHODS: &[Method] = &[
     Method::instance(
         "close",
         "($self, /)",
-        Function::NoArguments(|wrapper| resume::close(coroutine(wrapper)?)),
+        Function::NoArguments(|wrapper| close(coroutine(wrapper)?)),
         "Closes the coroutine.",
     ),
 ];
