@@ -151,10 +151,9 @@ impl Thread {
     pub fn handled(&self) -> Option<Value> {
         let mut word = self.handled.get();
         let mut generator = self.generator.get();
-        // SAFETY: a generator that runs is alive.
-        while word.is_null()
-            && let Some(running) = unsafe { generator.as_ref() }
-        {
+        while word.is_null() {
+            // SAFETY: a generator that runs is alive.
+            let Some(running) = (unsafe { generator.as_ref() }) else { break };
             word = running.outer_handled.get();
             generator = running.outer_generator.get();
         }

@@ -13,10 +13,10 @@ pub(crate) fn insert_superinstructions(cfg: &mut Cfg) {
     }
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if cfg.may_have(id, Classes::LOAD_FAST.union(Classes::STORE_FAST)) {
-            if join_in_block(cfg.instrs_mut(id)) {
-                cfg.add_classes(id, Classes::NOP);
-            }
+        if cfg.may_have(id, Classes::LOAD_FAST.union(Classes::STORE_FAST))
+            && join_in_block(cfg.instrs_mut(id))
+        {
+            cfg.add_classes(id, Classes::NOP);
         }
         at = cfg.next(id);
     }

@@ -42,10 +42,9 @@ fn push_escaped(out: &mut StrBuilder, string: &Str, ascii: bool) {
             9 => out.push_text("\\t"),
             12 => out.push_text("\\f"),
             8 => out.push_text("\\b"),
-            0..32 => out.push_text(&format!("\\u{code:04x}")),
             32..127 => out.push(code),
-            _ if !ascii => out.push(code),
-            0..0x1_0000 => out.push_text(&format!("\\u{code:04x}")),
+            _ if !ascii && code >= 32 => out.push(code),
+            ..0x1_0000 => out.push_text(&format!("\\u{code:04x}")),
             _ => {
                 let code = code - 0x1_0000;
                 let (high, low) = (0xd800 | code >> 10, 0xdc00 | code & 0x3ff);

@@ -83,7 +83,7 @@ fn rounded(partials: &[f64]) -> f64 {
     let mut rest = partials.iter().rev().copied().peekable();
     let Some(mut high) = rest.next() else { return 0.0 };
     let mut low = 0.0;
-    while let Some(partial) = rest.next() {
+    for partial in rest.by_ref() {
         let sum = fast_sum(high, partial);
         (high, low) = (sum.high, sum.low);
         if low != 0.0 {

@@ -113,7 +113,7 @@ pub(crate) static MODULE: NativeModule = NativeModule {
             b,
             BinaryOperator::InplaceAdd
         )),
-        two!("getitem", "Same as a[b].", |a, b| protocol::subscript(a, b)),
+        two!("getitem", "Same as a[b].", protocol::subscript),
         two!("delitem", "Same as del a[b].", |a, b| protocol::set_subscript(a, b, None)
             .map(|()| Value::NONE)),
         two!("contains", "Same as b in a (note reversed operands).", |a, b| protocol::contains(a, b)

@@ -84,8 +84,8 @@ fn open(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
 fn close(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let [Some(fd)] = arguments else { return Ok(Value::NONE) };
     let fd = descriptor(fd)?;
-    // SAFETY: the program says that the descriptor is its own and no longer used; it was checked to be open.
     match rustix::io::fcntl_getfd(fd) {
+        // SAFETY: the program says that the descriptor is its own and no longer used; it was checked to be open.
         Ok(_) => unsafe { rustix::io::close(std::os::fd::AsRawFd::as_raw_fd(&fd)) },
         Err(error) => return Err(os_error(&error.into(), &[])),
     }

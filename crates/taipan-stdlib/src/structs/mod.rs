@@ -123,7 +123,7 @@ static METHODS: &[Method] = &[
 static GETTERS: &[Getter] = &[
     Getter {
         name: "format",
-        get: |this| Ok(Str::new(&*of(this)?.text)),
+        get: |this| Ok(Str::new(&of(this)?.text)),
         set: None,
         doc: "struct format string",
     },
@@ -166,7 +166,7 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
 }
 
 fn repr(this: &Value) -> PyResult {
-    let shown = protocol::repr(&Str::new(&*of(this)?.text))?;
+    let shown = protocol::repr(&Str::new(&of(this)?.text))?;
     let shown = Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default();
     Ok(Str::new(&format!("{}({shown})", type_of(this).name())))
 }

@@ -60,7 +60,7 @@ const fn slots() -> Slots {
         .with_repr(repr)
         .with_str(|proxy| protocol::str(&object(proxy)?))
         .with_hash(no_hash)
-        .with_richcompare(|a, b, operator| compare(a, b, operator))
+        .with_richcompare(compare)
         .with_getattribute(|proxy, name| protocol::attribute(&object(proxy)?, name))
         .with_setattribute(|proxy, name, value| protocol::set_attribute(&object(proxy)?, name, value))
         .with_bool(|proxy| protocol::is_true(&object(proxy)?))

@@ -72,12 +72,6 @@ pub(super) fn names() -> Vec<&'static str> {
     tops.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The source of a file that seems to lie in the library's folder.
-pub(super) fn source_of(folder: &str, filename: &str) -> Option<Vec<u8>> {
-    let path = filename.strip_prefix(folder)?.strip_prefix('/')?;
-    taipan_pylib::find_path(path).map(|module| module.source().into_owned())
-}
-
 fn text(value: &Value) -> String {
     Str::of(value).map(Str::to_string_lossy).unwrap_or_default()
 }

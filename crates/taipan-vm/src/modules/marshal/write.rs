@@ -64,7 +64,7 @@ fn write_object(out: &mut Vec<u8>, value: &Value) -> PyResult<()> {
     } else if let Some(tuple) = Tuple::of(value) {
         sequence(out, b'(', tuple.values())?;
     } else if let Some(list) = List::of(value) {
-        sequence(out, b'[', &list.items().to_vec())?;
+        sequence(out, b'[', list.items())?;
     } else if let Some(dict) = Dict::of(value) {
         out.push(b'{');
         for (key, value) in dict.iter().collect::<Vec<_>>() {

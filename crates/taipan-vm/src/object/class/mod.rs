@@ -195,7 +195,8 @@ fn put_into_cell(cell: Option<&Value>, value: &Value) {
 
 /// Functions under these names are static or class methods without saying so.
 fn wrap_special_methods(names: &Dict) {
-    let wrappers: [(&str, fn(Value) -> Value); 3] = [
+    type Wrapper = fn(Value) -> Value;
+    let wrappers: [(&str, Wrapper); 3] = [
         ("__new__", StaticMethod::new),
         ("__init_subclass__", ClassMethod::new),
         ("__class_getitem__", ClassMethod::new),

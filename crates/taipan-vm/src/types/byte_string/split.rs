@@ -51,8 +51,7 @@ pub(super) fn split(value: &Value, arguments: &[Option<&Value>]) -> PyResult {
         parts.push(rest);
         return Ok(list_of(value, parts));
     }
-    loop {
-        let Some(start) = rest.iter().position(|byte| !is_space(*byte)) else { break };
+    while let Some(start) = rest.iter().position(|byte| !is_space(*byte)) {
         rest = &rest[start..];
         let end = rest.iter().position(|byte| is_space(*byte)).unwrap_or(rest.len());
         if most == 0 {

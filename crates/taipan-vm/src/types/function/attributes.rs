@@ -24,11 +24,10 @@ const ANNOTATIONS: usize = 2;
 /// Place of `__annotate__`.
 const ANNOTATE: usize = 4;
 
-const fn attribute(
-    name: &'static str,
-    get: fn(&Value) -> PyResult,
-    set: Option<fn(&Value, Option<&Value>) -> PyResult<()>>,
-) -> Getter {
+/// Sets an attribute of a function, or deletes it where there is no value.
+type Set = fn(&Value, Option<&Value>) -> PyResult<()>;
+
+const fn attribute(name: &'static str, get: fn(&Value) -> PyResult, set: Option<Set>) -> Getter {
     Getter { name, get, set, doc: "" }
 }
 

@@ -192,13 +192,12 @@ pub(crate) fn type_text(value: &Value) -> PyResult<String> {
     let text = |value: &Value| -> PyResult<String> {
         Ok(Str::of(&protocol::str(value)?).map(Str::to_string_lossy).unwrap_or_default())
     };
-    if has("__origin__")?.is_none() || has("__args__")?.is_none() {
-        if let (Some(qualname), Some(module)) = (has("__qualname__")?, has("__module__")?)
-            && !module.is_none()
-        {
-            let (module, qualname) = (text(&module)?, text(&qualname)?);
-            return Ok(if module == "builtins" { qualname } else { format!("{module}.{qualname}") });
-        }
+    if (has("__origin__")?.is_none() || has("__args__")?.is_none())
+        && let (Some(qualname), Some(module)) = (has("__qualname__")?, has("__module__")?)
+        && !module.is_none()
+    {
+        let (module, qualname) = (text(&module)?, text(&qualname)?);
+        return Ok(if module == "builtins" { qualname } else { format!("{module}.{qualname}") });
     }
     let repr = protocol::repr(value)?;
     Ok(Str::of(&repr).map(Str::to_string_lossy).unwrap_or_default())

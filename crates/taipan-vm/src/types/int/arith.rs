@@ -248,7 +248,7 @@ pub fn power(a: &Value, b: &Value, modulus: &Value) -> PyResult {
 
 /// The power, if it fits 128 bits on the way.
 fn small_power(base: i64, mut exponent: u64) -> Option<i128> {
-    if matches!(base, 0 | 1 | -1) || exponent > 127 {
+    if matches!(base, -1..=1) || exponent > 127 {
         return None;
     }
     let (mut result, mut square) = (1_i128, i128::from(base));
