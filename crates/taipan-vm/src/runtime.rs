@@ -49,6 +49,8 @@ pub struct State {
     pub sys: RefCell<Option<Value>>,
     /// The module `_frozen_importlib` once the interpreter has started.
     pub importlib: RefCell<Option<Value>>,
+    /// The folder that the program put in front of `sys.path`; empty is the current one.
+    pub program_folder: RefCell<Option<String>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
 }
@@ -107,6 +109,7 @@ impl Interpreter {
             config,
             sys: RefCell::new(None),
             importlib: RefCell::new(None),
+            program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
         };
         Interpreter { thread, state: Box::new(state) }

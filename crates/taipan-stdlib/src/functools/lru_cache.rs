@@ -7,7 +7,7 @@ use taipan_vm::native_object;
 use taipan_vm::object::header::Header;
 use taipan_vm::object::index;
 use taipan_vm::object::native::{Function, Method, NativeMembers};
-use taipan_vm::object::native_object::{NativeObject, allocate};
+use taipan_vm::object::native_object::{self, NativeObject, allocate};
 use taipan_vm::object::protocol;
 use taipan_vm::object::reference::{DictSlot, Visit};
 use taipan_vm::object::signature::Parameters;
@@ -75,7 +75,7 @@ pub(super) static TYPE: Type = Type::native(
                 "",
             ),
         ],
-        ..NativeMembers::NONE
+        getters: &[native_object::DICT],
     },
 )
 .with_dict_at(std::mem::offset_of!(LruCache, dict));

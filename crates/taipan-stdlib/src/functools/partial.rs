@@ -48,6 +48,7 @@ pub(super) static TYPE: Type = Type::native(
             ),
         ],
         getters: &[
+            native_object::DICT,
             Getter {
                 name: "func",
                 get: |partial| get(partial, |parts| &parts.function),

@@ -16,6 +16,7 @@ use std::ptr;
 use crate::object::header::{Header, flag};
 use crate::object::heap::HEAP;
 use crate::object::instance::Instance;
+use crate::object::native::Getter;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::types::dict::Dict;
 use crate::value::{Value, decref};
@@ -315,6 +316,14 @@ pub fn dict_of(object: &Value, make: bool) -> Option<Value> {
     // SAFETY: the dict is alive while the object has it.
     Some(unsafe { Value::from_borrowed(cell.get()) })
 }
+
+/// `__dict__` of native objects whose namespace cannot be exchanged.
+pub const DICT: Getter = Getter {
+    name: "__dict__",
+    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
+    set: None,
+    doc: "The object's attributes.",
+};
 
 /// Whether two values are of one type exactly.
 pub fn same_type(a: &Value, b: &Value) -> bool {

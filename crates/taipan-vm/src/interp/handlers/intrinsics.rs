@@ -3,6 +3,7 @@
 use taipan_bytecode::opcode::{Intrinsic1, Intrinsic2};
 
 use crate::call::Arguments;
+use crate::import;
 use crate::interp::handlers::build::collect;
 use crate::interp::handlers::generator::stop_iteration_error;
 use crate::interp::machine::slow_handlers;
@@ -40,6 +41,14 @@ slow_handlers! {
             Some(Intrinsic1::StopIterationError) => stop_iteration_error(value, m.code().flags),
             Some(Intrinsic1::AsyncGenWrap) => Wrapped::new(value),
             Some(Intrinsic1::Print) => display(&value)?,
+            Some(Intrinsic1::ImportStar) => {
+                let context = (*m.frame()).context;
+                if context.is_null() {
+                    return Err(raise::raise(&kinds::SYSTEM_ERROR, "no locals found during 'import *'"));
+                }
+                import::import_star(&value, &Value::from_borrowed(context))?;
+                Value::NONE
+            }
             other => {
                 let name = other.map_or("?", Intrinsic1::cpython_name);
                 return Err(raise::raise(&kinds::SYSTEM_ERROR, format_args!("unknown intrinsic {name}")));

@@ -6,6 +6,7 @@ use crate::runtime::state;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::Module;
+use crate::types::set;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::types::{float, int};
@@ -50,13 +51,13 @@ fn init(module: &Module) -> PyResult<()> {
         let value = module.get(hook.name).unwrap_or(Value::NONE);
         module.set(&format!("__{}__", hook.name), value);
     }
-    init_constants(module);
+    init_constants(module)?;
     init_paths(module);
     info::init(module)?;
     flags::init(module)
 }
 
-fn init_constants(module: &Module) {
+fn init_constants(module: &Module) -> PyResult<()> {
     let (major, minor, micro) = VERSION;
     let version = format!("{major}.{minor}.{micro} (Taipan {}) [Rust]", env!("CARGO_PKG_VERSION"));
     let text = |name: &str, value: &str| module.set(name, Str::new(value));
@@ -80,8 +81,10 @@ fn init_constants(module: &Module) {
     let mut native: Vec<Value> = native.into_iter().map(|name| intern(name).to_value()).collect();
     native.sort_by_key(|name| Str::of(name).map(Str::to_string_lossy));
     module.set("builtin_module_names", Tuple::from_values(native));
-    let names = (state().config.library_names)().into_iter().map(|name| intern(name).to_value());
-    module.set("stdlib_module_names", Tuple::from_values(names.collect()));
+    let names: Vec<Value> =
+        (state().config.library_names)().into_iter().map(|name| intern(name).to_value()).collect();
+    module.set("stdlib_module_names", set::frozen_from_values(&names)?);
+    Ok(())
 }
 
 fn init_paths(module: &Module) {
