@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use taipan_bytecode::code_object::CodeObject;
 
 use crate::config::Config;
+use crate::gil;
 use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
@@ -29,7 +30,7 @@ use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator,
+    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list, list_iterator,
     mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
     not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
     super_type, template, traceback, tuple, tuple_iterator, type_type, union_type, weak_proxy,
@@ -59,6 +60,16 @@ pub struct State {
 pub fn state() -> &'static State {
     // SAFETY: an interpreter sets this when it is entered and outlives the code it runs.
     unsafe { &*STATE.load(Ordering::Relaxed) }
+}
+
+/// Where the state of the interpreter that runs is.
+pub(crate) fn state_address() -> *mut State {
+    STATE.load(Ordering::Relaxed)
+}
+
+/// Makes another interpreter's state the one that runs.
+pub(crate) fn set_state(address: *mut State) {
+    STATE.store(address, Ordering::Relaxed);
 }
 
 /// What a name means in `builtins` now.
@@ -92,6 +103,8 @@ impl Interpreter {
     /// An interpreter that has not started the import system yet and prints to `output` as long as there is no
     /// `sys.stdout`.
     pub fn with_config(config: Config, output: Box<dyn Write>) -> Interpreter {
+        gil::enter();
+        hashing::set_seed(config.hash_seed);
         let thread = Thread::new(output);
         thread.enter();
         for type_ in native_types().chain(kinds::ALL.iter().copied()) {
@@ -168,6 +181,12 @@ impl Interpreter {
     /// Takes the exception that made the last run fail.
     pub fn take_exception(&self) -> Option<Value> {
         self.thread.take_raised()
+    }
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        gil::leave();
     }
 }
 

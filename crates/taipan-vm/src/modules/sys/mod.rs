@@ -3,6 +3,7 @@
 use crate::modules::NativeModule;
 use crate::object::native_object::NativeObject;
 use crate::runtime::state;
+use crate::types::builtin_function::BuiltinFunction;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -17,6 +18,7 @@ mod flags;
 mod functions;
 mod hooks;
 mod info;
+mod limits;
 
 pub(crate) use hooks::write;
 
@@ -52,6 +54,9 @@ fn init(module: &Module) -> PyResult<()> {
         module.set(&format!("__{}__", hook.name), value);
     }
     init_constants(module)?;
+    for function in limits::FUNCTIONS {
+        module.set(function.name, BuiltinFunction::new(function, module.value()));
+    }
     init_paths(module);
     info::init(module)?;
     flags::init(module)
@@ -75,8 +80,11 @@ fn init_constants(module: &Module) -> PyResult<()> {
     module.set("dont_write_bytecode", Value::bool(state().config.dont_write_bytecode));
     module.set("pycache_prefix", state().config.pycache_prefix.as_deref().map_or(Value::NONE, Str::new));
     module.set("_git", Tuple::from_values(vec![Str::new("Taipan"), Str::new(""), Str::new("")]));
-    module.set("ps1", Str::new(">>> "));
-    module.set("ps2", Str::new("... "));
+    if state().config.interactive {
+        module.set("ps1", Str::new(">>> "));
+        module.set("ps2", Str::new("... "));
+    }
+    module.set("_framework", Str::new(""));
     let native: Vec<_> = state().native_modules.borrow().iter().map(|module| module.name).collect();
     let mut native: Vec<Value> = native.into_iter().map(|name| intern(name).to_value()).collect();
     native.sort_by_key(|name| Str::of(name).map(Str::to_string_lossy));
