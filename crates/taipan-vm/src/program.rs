@@ -114,6 +114,8 @@ impl Interpreter {
 
     /// Ends the interpreter: what was to be done at the end, streams flushed; the exit status.
     pub fn finish(&self, outcome: Outcome) -> u8 {
+        let hooks = state().exit_hooks.take();
+        hooks.iter().for_each(|hook| hook());
         for stream in ["stdout", "stderr"] {
             let flush = sys::get(stream)
                 .filter(|stream| !stream.is_none())

@@ -33,7 +33,7 @@ use crate::types::{
     frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list, list_iterator,
     mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
     not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
-    super_type, template, traceback, tuple, tuple_iterator, type_type, union_type, weak_proxy,
+    super_type, template, traceback, tuple, tuple_iterator, type_type, typing, union_type, weak_proxy,
     weak_reference,
 };
 use crate::value::{PyResult, Value};
@@ -54,6 +54,8 @@ pub struct State {
     pub program_folder: RefCell<Option<String>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
+    /// What is to be done when the program ends, before its streams are flushed.
+    pub exit_hooks: RefCell<Vec<fn()>>,
 }
 
 /// The state of the interpreter that runs.
@@ -124,6 +126,7 @@ impl Interpreter {
             importlib: RefCell::new(None),
             program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
+            exit_hooks: RefCell::new(Vec::new()),
         };
         Interpreter { thread, state: Box::new(state) }
     }
@@ -293,6 +296,15 @@ static NATIVE_TYPES: &[&Type] = &[
     &set::ITERATOR_TYPE,
     &set::TYPE,
     &tuple_iterator::TYPE,
+    &typing::const_evaluator::TYPE,
+    &typing::generic::TYPE,
+    &typing::no_default::TYPE,
+    &typing::param_spec::TYPE,
+    &typing::param_spec_parts::ARGS_TYPE,
+    &typing::param_spec_parts::KWARGS_TYPE,
+    &typing::type_alias::TYPE,
+    &typing::type_var::TYPE,
+    &typing::type_var_tuple::TYPE,
 ];
 
 /// The native types of this crate, bases first, exceptions aside.

@@ -15,6 +15,7 @@ use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
 
+mod frames;
 pub(crate) mod missing;
 
 /// `__import__`
@@ -113,7 +114,11 @@ fn find_and_load(name: &Value) -> PyResult {
         return load_native(name);
     }
     let arguments = [name.clone(), importlib("_gcd_import")?];
-    protocol::call(&importlib("_find_and_load")?, Arguments::positional_only(&arguments))
+    let found = protocol::call(&importlib("_find_and_load")?, Arguments::positional_only(&arguments));
+    if found.is_err() && state().config.verbose == 0 {
+        frames::remove();
+    }
+    found
 }
 
 /// Loads a native module where there is no import system.
@@ -135,7 +140,11 @@ fn with_submodules(module: Value, fromlist: &Value) -> PyResult {
         return Ok(module);
     }
     let arguments = [module, fromlist.clone(), importlib("_gcd_import")?];
-    protocol::call(&importlib("_handle_fromlist")?, Arguments::positional_only(&arguments))
+    let found = protocol::call(&importlib("_handle_fromlist")?, Arguments::positional_only(&arguments));
+    if found.is_err() && state().config.verbose == 0 {
+        frames::remove();
+    }
+    found
 }
 
 /// A module that another thread is in the middle of importing is waited for.
