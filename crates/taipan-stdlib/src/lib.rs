@@ -8,6 +8,7 @@ mod collections;
 pub mod errno;
 mod functools;
 mod heapq;
+pub mod io;
 mod itertools;
 pub mod json;
 pub mod math;
@@ -28,6 +29,7 @@ pub static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
     &math::MODULE,

@@ -20,7 +20,7 @@ mod constants;
 mod error;
 mod files;
 mod folders;
-mod path;
+pub(crate) mod path;
 mod process;
 mod stat;
 
