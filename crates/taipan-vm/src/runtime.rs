@@ -28,6 +28,7 @@ use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
     frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list, list_iterator,
@@ -339,6 +340,8 @@ pub fn make_ready(type_: &'static Type) {
     if let Some(second) = kinds::second_base(type_) {
         // Its place is after all that only the first base has.
         ancestors.insert(2, second);
+        let first = type_.static_base().map_or(Value::NONE, Type::value);
+        type_.set_bases(Tuple::pair(first, second.value()));
     }
     type_.set_ready(ancestors, namespace);
 }

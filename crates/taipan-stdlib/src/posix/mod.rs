@@ -21,7 +21,7 @@ mod constants;
 mod error;
 mod files;
 mod folders;
-mod path;
+pub(crate) mod path;
 mod process;
 mod stat;
 
