@@ -31,11 +31,11 @@ use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list, list_iterator,
-    mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
-    not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
-    super_type, template, traceback, tuple, tuple_iterator, type_type, typing, union_type, weak_proxy,
-    weak_reference,
+    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list,
+    list_iterator, mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module,
+    native_descriptor, none, not_implemented, object_type, property, range, sequence_iterator, set,
+    simple_namespace, slice, str, super_type, template, traceback, tuple, tuple_iterator, type_type, typing,
+    union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
 
