@@ -8,6 +8,7 @@ pub mod gc;
 pub mod header;
 pub mod heap;
 pub mod index;
+pub mod locked;
 pub mod instance;
 pub mod item_format;
 pub mod iterate;

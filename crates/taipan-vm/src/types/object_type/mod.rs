@@ -96,7 +96,7 @@ fn has_arguments(arguments: Arguments<'_>) -> bool {
 }
 
 /// `object.__new__`: an instance without attributes.
-fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
+pub(crate) fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
     if has_arguments(arguments) {
         if !class::has_new_of_object(type_) {
             return Err(type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
