@@ -41,7 +41,10 @@ pub(super) static HOOKS: &[Method] = &[
 ];
 
 /// Writes text to a stream of `sys`, or to the process's own where there is none.
-pub(crate) fn write(stream: &str, text: &str) -> PyResult<()> {
+///
+/// # Errors
+/// What the stream's `write` raises.
+pub fn write(stream: &str, text: &str) -> PyResult<()> {
     match super::get(stream).filter(|stream| !stream.is_none()) {
         Some(stream) => {
             let write = protocol::attribute(&stream, &intern("write").to_value())?;

@@ -20,7 +20,7 @@ mod hooks;
 mod info;
 mod limits;
 
-pub(crate) use hooks::write;
+pub use hooks::write;
 
 /// `sys`
 pub static MODULE: NativeModule = NativeModule {
