@@ -117,7 +117,7 @@ fn seek_inside(this: &Buffered, raw: &Value, target: i64, whence: i32) -> PyResu
 
 /// `truncate`
 pub(super) fn truncate(stream: &Value, given: &[Value]) -> PyResult {
-    let size = given.first().unwrap_or(&Value::NONE);
+    let size = &given.first().cloned().unwrap_or(Value::NONE);
     let (this, raw) = open(stream, "truncate of closed file")?;
     if !this.writable.get() {
         return Err(errors::unsupported("truncate"));
