@@ -246,7 +246,14 @@ impl Buffered {
     }
 
     /// What `__init__` of all three types does in the end.
-    fn set_up(&self, stream: &Value, raw: &Value, size: isize, access: (bool, bool), own: &Type) -> PyResult<()> {
+    fn set_up(
+        &self,
+        stream: &Value,
+        raw: &Value,
+        size: isize,
+        access: (bool, bool),
+        own: &Type,
+    ) -> PyResult<()> {
         self.raw.set(Some(raw.clone()));
         self.readable.set(access.0);
         self.writable.set(access.1);

@@ -168,7 +168,8 @@ impl Buffered {
     fn keep_what_blocks(&self, raw: &Value, data: &Data<'_>) -> PyResult<usize> {
         let thread = thread::current();
         let exception = thread.take_raised();
-        let blocks = exception.as_ref().is_some_and(|error| type_of(error).is_subtype(&kinds::BLOCKING_IO_ERROR));
+        let blocks =
+            exception.as_ref().is_some_and(|error| type_of(error).is_subtype(&kinds::BLOCKING_IO_ERROR));
         if !blocks {
             if let Some(exception) = exception {
                 thread.set_raised(exception);
