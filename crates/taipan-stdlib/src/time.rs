@@ -165,10 +165,21 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
     if length < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }
-    std::thread::sleep(
-        Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp out of range"))?,
-    );
-    Ok(Value::NONE)
+    let length = Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp out of range"))?;
+    let Some(end) = std::time::Instant::now().checked_add(length) else {
+        return Err(value_error("timestamp too large to convert to C PyTime_t"));
+    };
+    // A signal wakes the thread: it sleeps on if the handler does not raise.
+    loop {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        if left.is_zero() {
+            return Ok(Value::NONE);
+        }
+        let timeout = libc::timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+        // SAFETY: the structure lives while it is read.
+        unsafe { libc::nanosleep(&timeout, std::ptr::null_mut()) };
+        taipan_vm::interrupts::check()?;
+    }
 }
 
 fn get_clock_info(_: &Value, name: &Value) -> PyResult {

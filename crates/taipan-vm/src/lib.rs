@@ -11,6 +11,7 @@ pub mod codecs;
 pub mod config;
 pub mod import;
 pub mod interp;
+pub mod interrupts;
 pub mod modules;
 pub mod object;
 pub mod program;

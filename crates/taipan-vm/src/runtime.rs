@@ -1,6 +1,6 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -14,6 +14,7 @@ use crate::object::native_object::NativeObject;
 use crate::object::slot_names::SLOT_METHODS;
 use crate::object::slots::Slot;
 use crate::object::type_object::{Type, TypeFlags};
+use crate::interrupts;
 use crate::startup;
 use crate::thread::Thread;
 use crate::types::builtin_function::{BuiltinFunction, NATIVE_NEW};
@@ -51,6 +52,10 @@ pub struct State {
     pub importlib: RefCell<Option<Value>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
+    /// The classes of syntax trees, once they are needed.
+    pub(crate) ast: OnceCell<modules::ast::Classes>,
+    /// What is done when the interpreter was asked to look up.
+    pub(crate) interrupt_hook: interrupts::HookCell,
     /// What is to be done when the program ends, before its streams are flushed.
     pub exit_hooks: RefCell<Vec<fn()>>,
 }
@@ -94,6 +99,7 @@ impl Interpreter {
     pub fn with_config(config: Config, output: Box<dyn Write>) -> Interpreter {
         let thread = Thread::new(output);
         thread.enter();
+        interrupts::watch(&thread);
         for type_ in native_types().chain(kinds::ALL.iter().copied()) {
             make_ready(type_);
         }
@@ -110,6 +116,8 @@ impl Interpreter {
             sys: RefCell::new(None),
             importlib: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
+            ast: OnceCell::new(),
+            interrupt_hook: Cell::new(None),
             exit_hooks: RefCell::new(Vec::new()),
         };
         Interpreter { thread, state: Box::new(state) }
@@ -168,6 +176,12 @@ impl Interpreter {
     /// Takes the exception that made the last run fail.
     pub fn take_exception(&self) -> Option<Value> {
         self.thread.take_raised()
+    }
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        interrupts::forget(&self.thread);
     }
 }
 

@@ -24,6 +24,8 @@ mod path;
 mod process;
 mod stat;
 
+pub(crate) use error::{os_error, strerror};
+
 /// `posix`
 pub static MODULE: NativeModule = NativeModule {
     name: "posix",
