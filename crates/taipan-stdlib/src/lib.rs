@@ -11,6 +11,7 @@ pub mod contextvars;
 pub mod errno;
 mod functools;
 mod heapq;
+pub mod io;
 mod itertools;
 pub mod json;
 pub mod locale;
@@ -38,6 +39,7 @@ pub static MODULES: &[&NativeModule] = &[
     &errno::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
     &locale::MODULE,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_getres, clock_gettime};
 use taipan_vm::call::Arguments;
+use taipan_vm::gil;
 use taipan_vm::modules::NativeModule;
 use taipan_vm::object::native::{Function, Method};
 use taipan_vm::object::protocol;
@@ -165,7 +166,8 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
     if length < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }
-    let length = Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp out of range"))?;
+    let length = Duration::try_from_secs_f64(length)
+        .map_err(|_| value_error("timestamp too large to convert to C PyTime_t"))?;
     let Some(end) = std::time::Instant::now().checked_add(length) else {
         return Err(value_error("timestamp too large to convert to C PyTime_t"));
     };
@@ -177,7 +179,7 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
         }
         let timeout = libc::timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
         // SAFETY: the structure lives while it is read.
-        unsafe { libc::nanosleep(&timeout, std::ptr::null_mut()) };
+        gil::allow_threads(|| unsafe { libc::nanosleep(&timeout, std::ptr::null_mut()) });
         taipan_vm::interrupts::check()?;
     }
 }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use crate::runtime;
-use crate::thread::Thread;
+use crate::thread::{self, Thread};
 use crate::value::PyResult;
 
 /// A bit of the interpreter's reasons to look up: a signal waits.
@@ -43,6 +43,10 @@ pub fn request() {
 /// # Errors
 /// What the handlers of signals raise.
 pub fn check() -> PyResult<()> {
+    let own = std::ptr::from_ref(&thread::current().breaker);
+    if !std::ptr::eq(own, REASONS.load(Ordering::Acquire)) {
+        return Ok(());
+    }
     runtime::state().interrupt_hook.get().map_or(Ok(()), |hook| hook())
 }
 

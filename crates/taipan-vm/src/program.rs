@@ -51,6 +51,7 @@ impl Interpreter {
 
     /// Puts a folder in front of `sys.path`.
     pub fn prepend_path(&self, folder: &str) {
+        *state().program_folder.borrow_mut() = Some(folder.to_owned());
         let insert = sys::get("path").map(|path| protocol::attribute(&path, &intern("insert").to_value()));
         if let Some(Ok(insert)) = insert {
             let arguments = [crate::types::int::from_i64(0), Str::new(folder)];

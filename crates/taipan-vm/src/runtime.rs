@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use taipan_bytecode::code_object::CodeObject;
 
 use crate::config::Config;
+use crate::gil;
+use crate::interrupts;
 use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
 use crate::object::slot_names::SLOT_METHODS;
 use crate::object::slots::Slot;
 use crate::object::type_object::{Type, TypeFlags};
-use crate::interrupts;
 use crate::startup;
 use crate::thread::Thread;
 use crate::types::builtin_function::{BuiltinFunction, NATIVE_NEW};
@@ -28,13 +29,14 @@ use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator,
-    mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
-    not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
-    super_type, template, traceback, tuple, tuple_iterator, type_type, typing, union_type, weak_proxy,
-    weak_reference,
+    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list,
+    list_iterator, mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module,
+    native_descriptor, none, not_implemented, object_type, property, range, sequence_iterator, set,
+    simple_namespace, slice, str, super_type, template, traceback, tuple, tuple_iterator, type_type, typing,
+    union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
 
@@ -50,6 +52,8 @@ pub struct State {
     pub sys: RefCell<Option<Value>>,
     /// The module `_frozen_importlib` once the interpreter has started.
     pub importlib: RefCell<Option<Value>>,
+    /// The folder that the program put in front of `sys.path`; empty is the current one.
+    pub program_folder: RefCell<Option<String>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
     /// The classes of syntax trees, once they are needed.
@@ -64,6 +68,16 @@ pub struct State {
 pub fn state() -> &'static State {
     // SAFETY: an interpreter sets this when it is entered and outlives the code it runs.
     unsafe { &*STATE.load(Ordering::Relaxed) }
+}
+
+/// Where the state of the interpreter that runs is.
+pub(crate) fn state_address() -> *mut State {
+    STATE.load(Ordering::Relaxed)
+}
+
+/// Makes another interpreter's state the one that runs.
+pub(crate) fn set_state(address: *mut State) {
+    STATE.store(address, Ordering::Relaxed);
 }
 
 /// What a name means in `builtins` now.
@@ -97,6 +111,8 @@ impl Interpreter {
     /// An interpreter that has not started the import system yet and prints to `output` as long as there is no
     /// `sys.stdout`.
     pub fn with_config(config: Config, output: Box<dyn Write>) -> Interpreter {
+        gil::enter();
+        hashing::set_seed(config.hash_seed);
         let thread = Thread::new(output);
         thread.enter();
         interrupts::watch(&thread);
@@ -115,6 +131,7 @@ impl Interpreter {
             config,
             sys: RefCell::new(None),
             importlib: RefCell::new(None),
+            program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
             ast: OnceCell::new(),
             interrupt_hook: Cell::new(None),
@@ -182,6 +199,7 @@ impl Interpreter {
 impl Drop for Interpreter {
     fn drop(&mut self) {
         interrupts::forget(&self.thread);
+        gil::leave();
     }
 }
 
@@ -331,6 +349,8 @@ pub fn make_ready(type_: &'static Type) {
     if let Some(second) = kinds::second_base(type_) {
         // Its place is after all that only the first base has.
         ancestors.insert(2, second);
+        let first = type_.static_base().map_or(Value::NONE, Type::value);
+        type_.set_bases(Tuple::pair(first, second.value()));
     }
     type_.set_ready(ancestors, namespace);
 }

@@ -79,7 +79,13 @@ struct Lines {
     text: Rc<str>,
 }
 
-fn entry(lister: &mut Lister<'_>, lines: &mut Lines, token: &Token, extra: bool, implicit_newline: bool) -> Entry {
+fn entry(
+    lister: &mut Lister<'_>,
+    lines: &mut Lines,
+    token: &Token,
+    extra: bool,
+    implicit_newline: bool,
+) -> Entry {
     let is_trailing = token.kind == TokenKind::EndMarker
         || token.kind == TokenKind::Dedent && lister.tokenizer.done == Done::Eof;
     let line = match extra && is_trailing {

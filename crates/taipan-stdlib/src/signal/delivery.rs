@@ -1,11 +1,11 @@
 //! Handlers: the system's, which notes signals, and those that Python code sets.
 
 use std::cell::RefCell;
-use std::mem::ManuallyDrop;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use taipan_vm::interrupts;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::protocol;
 use taipan_vm::object::type_object::type_of;
 use taipan_vm::raise::{type_error, value_error};
@@ -29,10 +29,8 @@ static CAME: [AtomicBool; SIGNALS] = [const { AtomicBool::new(false) }; SIGNALS]
 /// Where a byte is written for each signal, or -1.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 
-thread_local! {
-    /// What Python code sees as the handler of each signal.
-    static HANDLERS: RefCell<ManuallyDrop<Vec<Value>>> = const { RefCell::new(ManuallyDrop::new(Vec::new())) };
-}
+/// What Python code sees as the handler of each signal.
+static HANDLERS: Locked<RefCell<Vec<Value>>> = Locked::new(RefCell::new(Vec::new()));
 
 /// What the system calls.
 extern "C" fn on_signal(number: libc::c_int) {
@@ -75,7 +73,7 @@ pub(super) fn start(interrupt: &Value) {
     {
         *handler = interrupt.clone();
     }
-    HANDLERS.with_borrow_mut(|old| **old = handlers);
+    HANDLERS.with_borrow_mut(|old| *old = handlers);
 }
 
 /// The address of the system's handler of a signal.
@@ -129,7 +127,8 @@ pub(super) fn signal(_: &Value, arguments: &[Value]) -> PyResult {
     if !(1..NSIG).contains(&number) {
         return Err(value_error("signal number out of range"));
     }
-    let is = |constant: i64| int::is_int(new) && protocol::equals(new, &int::from_i64(constant)).unwrap_or(false);
+    let is =
+        |constant: i64| int::is_int(new) && protocol::equals(new, &int::from_i64(constant)).unwrap_or(false);
     let address = match () {
         () if is(IGNORE) => libc::SIG_IGN,
         () if is(DEFAULT) => libc::SIG_DFL,

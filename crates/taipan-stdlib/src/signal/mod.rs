@@ -97,7 +97,12 @@ static FUNCTIONS: &[Method] = &[
         }),
         "Return a set of valid signal numbers on this platform.",
     ),
-    Method::function("alarm", "($module, seconds, /)", Function::One(timers::alarm), "Arrange for SIGALRM to arrive."),
+    Method::function(
+        "alarm",
+        "($module, seconds, /)",
+        Function::One(timers::alarm),
+        "Arrange for SIGALRM to arrive.",
+    ),
     Method::function(
         "setitimer",
         "($module, which, seconds, interval=0.0, /)",
@@ -110,7 +115,12 @@ static FUNCTIONS: &[Method] = &[
         Function::One(timers::get),
         "Returns current value of given itimer.",
     ),
-    Method::function("pause", "($module, /)", Function::NoArguments(masks::pause), "Wait until a signal arrives."),
+    Method::function(
+        "pause",
+        "($module, /)",
+        Function::NoArguments(masks::pause),
+        "Wait until a signal arrives.",
+    ),
     Method::function(
         "pthread_kill",
         "($module, thread_id, signalnum, /)",

@@ -4,10 +4,10 @@ use std::ptr;
 
 use taipan_vm::object::protocol;
 use taipan_vm::raise::{raise_exception, value_error};
+use taipan_vm::types::float;
 use taipan_vm::types::int::{self, convert};
 use taipan_vm::types::str::Str;
 use taipan_vm::types::tuple::Tuple;
-use taipan_vm::types::float;
 use taipan_vm::value::{PyResult, Raised, Value};
 
 use super::ITIMER_ERROR;

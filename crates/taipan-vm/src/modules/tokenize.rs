@@ -27,8 +27,13 @@ use crate::types::{int, object_type};
 use crate::value::{PyResult, Value};
 
 /// `_tokenize`
-pub static MODULE: NativeModule =
-    NativeModule { name: "_tokenize", doc: "The tokenizer.", functions: &[], types: &[&TYPE], init: |_| Ok(()) };
+pub static MODULE: NativeModule = NativeModule {
+    name: "_tokenize",
+    doc: "The tokenizer.",
+    functions: &[],
+    types: &[&TYPE],
+    init: |_| Ok(()),
+};
 
 /// `_tokenize.TokenizerIter`
 static TYPE: Type = Type::native(
@@ -117,7 +122,9 @@ fn next(value: &Value) -> PyResult<Option<Value>> {
         *iterator.progress.borrow_mut() = Progress::Read { tokens, failure, line };
         compiling::issue(warnings, "<string>")?;
     }
-    let Progress::Read { tokens, failure, line } = &mut *iterator.progress.borrow_mut() else { return Ok(None) };
+    let Progress::Read { tokens, failure, line } = &mut *iterator.progress.borrow_mut() else {
+        return Ok(None);
+    };
     let Some(token) = tokens.next() else { return failure.as_ref().map_or(Ok(None), |why| Err(raise(why))) };
     if !Rc::ptr_eq(&token.line, &line.0) {
         line.1 = Str::new(&token.line);

@@ -3,6 +3,7 @@
 use taipan_bytecode::opcode::{Intrinsic1, Intrinsic2};
 
 use crate::call::Arguments;
+use crate::import;
 use crate::interp::handlers::build::collect;
 use crate::interp::handlers::generator::stop_iteration_error;
 use crate::interp::machine::slow_handlers;
@@ -46,6 +47,14 @@ slow_handlers! {
             Some(Intrinsic1::StopIterationError) => stop_iteration_error(value, m.code().flags),
             Some(Intrinsic1::AsyncGenWrap) => Wrapped::new(value),
             Some(Intrinsic1::Print) => display(&value)?,
+            Some(Intrinsic1::ImportStar) => {
+                let context = (*m.frame()).context;
+                if context.is_null() {
+                    return Err(raise::raise(&kinds::SYSTEM_ERROR, "no locals found during 'import *'"));
+                }
+                import::import_star(&value, &Value::from_borrowed(context))?;
+                Value::NONE
+            }
             Some(Intrinsic1::TypeVar) => TypeVar::of_syntax(&value, None, None),
             Some(Intrinsic1::ParamSpec) => ParamSpec::of_syntax(&value),
             Some(Intrinsic1::TypeVarTuple) => TypeVarTuple::of_syntax(&value),
