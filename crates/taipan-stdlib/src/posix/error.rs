@@ -11,7 +11,7 @@ use taipan_vm::types::str::Str;
 use taipan_vm::value::Value;
 
 /// The text of an error's number.
-pub(super) fn strerror(number: i32) -> String {
+pub(crate) fn strerror(number: i32) -> String {
     let text = io::Error::from_raw_os_error(number).to_string();
     match text.split_once(" (os error") {
         Some((text, _)) => text.to_owned(),

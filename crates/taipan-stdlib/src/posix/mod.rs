@@ -25,6 +25,8 @@ pub(crate) mod path;
 mod process;
 mod stat;
 
+pub(crate) use error::{os_error, strerror};
+
 /// `posix`
 pub static MODULE: NativeModule = NativeModule {
     name: "posix",

@@ -171,11 +171,21 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
         return Err(value_error("sleep length must be non-negative"));
     }
     if seconds > i64::MAX as f64 / 1e9 {
-        return Err(raise::raise(&kinds::OVERFLOW_ERROR, "timestamp out of range for C PyTime_t"));
+        return Err(out_of_range(Raised));
     }
     let length = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-    gil::allow_threads(|| std::thread::sleep(length));
-    Ok(Value::NONE)
+    let Some(end) = std::time::Instant::now().checked_add(length) else { return Err(out_of_range(Raised)) };
+    // A signal wakes the thread: it sleeps on if the handler does not raise.
+    loop {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        if left.is_zero() {
+            return Ok(Value::NONE);
+        }
+        let timeout = libc::timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+        // SAFETY: the structure lives while it is read.
+        gil::allow_threads(|| unsafe { libc::nanosleep(&timeout, std::ptr::null_mut()) });
+        taipan_vm::interrupts::check()?;
+    }
 }
 
 fn out_of_range(_: Raised) -> Raised {
