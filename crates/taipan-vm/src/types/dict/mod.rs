@@ -376,6 +376,12 @@ impl Dict {
         Some(unsafe { (Value::from_owned(gone.key), Value::from_owned(gone.value)) })
     }
 
+    /// Replaces the value of an entry that is no gap, reference for reference.
+    #[inline(always)]
+    pub(crate) fn replace_value(&self, entry: usize, value: Word) -> Word {
+        self.table_mut().replace(entry, value)
+    }
+
     /// Takes everything out.
     pub fn clear(&self) {
         self.keys_version.set(0);
