@@ -13,8 +13,9 @@
 use std::cell::{Cell, RefCell};
 use std::ptr;
 
-use crate::object::header::Header;
+use crate::object::header::{Header, flag};
 use crate::object::heap::{HEAP, Kind};
+use crate::object::native_object;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::types::dict::Dict;
 use crate::types::str::Str;
@@ -218,5 +219,27 @@ impl Instance {
         }
         self.dict.set(value.clone().into_word());
         value
+    }
+}
+
+/// Frees an instance of a class without a native base other than `object`.
+///
+/// # Safety
+/// The object's count is zero, and nobody uses it again.
+pub(crate) unsafe fn dealloc(object: *mut Header) {
+    // SAFETY: this is the object's end; its class outlives it by the reference given back last.
+    unsafe {
+        let type_ = ptr::from_ref((*object).type_());
+        if (*type_).slots.finalize().is_some() || (*object).has(flag::RECLASSED) {
+            return native_object::dealloc(object);
+        }
+        let number = (*type_).extra_words.get() as usize;
+        let words = object.add(1).cast::<Word>();
+        for place in 0..number {
+            // What is freed by the way may run Python code, which cannot see this object.
+            decref(*words.add(place));
+        }
+        HEAP.release(object, size_of::<Header>() + number * size_of::<Word>(), Kind::Container);
+        decref((*type_).word());
     }
 }

@@ -122,6 +122,8 @@ pub struct Type {
     /// The `__init__` that calls of the class remember: right as long as the class has the version that they remember
     /// too.
     init: Cell<*const Function>,
+    /// The `__getitem__` that subscripts remember, and the version for which it is right.
+    getitem: Cell<(*const Function, u32)>,
     /// Names of the attributes that lie in the instance itself.
     shared_keys: Option<Box<SharedKeys>>,
     /// What Python sees of a native type.
@@ -197,6 +199,7 @@ impl Type {
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
             init: Cell::new(ptr::null()),
+            getitem: Cell::new((ptr::null(), 0)),
             shared_keys: None,
             members: Some(members),
         }
@@ -246,6 +249,7 @@ impl Type {
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
             init: Cell::new(ptr::null()),
+            getitem: Cell::new((ptr::null(), 0)),
             shared_keys: made.layout.keys.map(Box::new),
             members: None,
         }
@@ -474,6 +478,19 @@ impl Type {
     /// Remembers what `__init__` means, for as long as the type has its version.
     pub(crate) fn remember_init(&self, init: &Function) {
         self.init.set(init);
+    }
+
+    /// Remembers what `__getitem__` means, for as long as the type has its version; `false` if it has none.
+    pub(crate) fn remember_getitem(&self, getitem: &Function) -> bool {
+        self.getitem.set((getitem, self.version()));
+        self.version() != 0
+    }
+
+    /// What [`remember_getitem`](Type::remember_getitem) was given, if that is still right.
+    #[inline(always)]
+    pub(crate) fn remembered_getitem(&self) -> Option<*const Function> {
+        let (function, version) = self.getitem.get();
+        (version != 0 && version == self.version.get()).then_some(function)
     }
 
     /// What [`remember_init`](Type::remember_init) was given last.

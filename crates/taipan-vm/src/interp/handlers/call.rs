@@ -12,7 +12,7 @@ use crate::object::header::Header;
 use crate::object::instance::Instance;
 use crate::object::native::{Function as NativeFunction, Method as NativeMethod};
 use crate::object::protocol;
-use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::object::type_object::{Type, TypeFlags, immediate_type, type_of};
 use crate::raise;
 use crate::types::builtin_function::{self, BuiltinFunction};
 use crate::types::dict::{self, Dict};
@@ -77,6 +77,38 @@ fn call_unpacked(callable: &Value, positional: &Value, kwargs: Option<&Value>) -
     let mut arguments = collect(positional)?;
     arguments.extend(values);
     protocol::call(callable, Arguments::new(&arguments, &names))
+}
+
+/// Enters a Python function for `f(*args, **kwargs)`. It lies at `base`, where the stack ends but for the place of
+/// `self`.
+unsafe fn enter_unpacked(
+    m: &mut Machine,
+    base: *mut Word,
+    positional: &[Value],
+    kwargs: Option<&Value>,
+) -> PyResult<()> {
+    let (names, values) = bind::unpack(kwargs)?;
+    // SAFETY: whether there is room is checked before anything is written above the stack's top; the references
+    // written are new ones, which the frame takes over, or what unwinds the stack.
+    unsafe {
+        let (function, first) = (header_of(*base).cast::<Function>(), base.add(2));
+        let given = positional.len() + values.len();
+        let end = first.wrapping_add(given).cast_const();
+        if !has_room(*m, function, first) || end < first.cast_const() || end > (*m.thread).stack_end() {
+            return Err(raise::stack_overflow());
+        }
+        for value in positional.iter().chain(&values) {
+            m.push_new(value.word());
+        }
+        match bind::place(function, first, given, &names) {
+            Some(set) => {
+                m.sp = first.add(set);
+                enter(m, function, first, base);
+                Ok(())
+            }
+            None => bind_slowly(m, base, first, &names),
+        }
+    }
 }
 
 /// Calls what lies at `base` with the values above it, the last of which have `names`. A Python function gets a
@@ -295,7 +327,7 @@ handlers! {
     /// `len(x)` of the usual containers.
     CALL_LEN(m) {
         let (base, value) = (m.sp.sub(3), m.peek(0));
-        if !is_builtin(*base, "len") || !value.is_object() {
+        if !is_remembered_native(m, *base) || !value.is_object() {
             return m.become_(UNSPECIALISE);
         }
         let type_ = (*header_of(value)).type_();
@@ -317,7 +349,7 @@ handlers! {
     CALL_LIST_APPEND(m) {
         let base = m.sp.sub(3);
         let (callable, list) = (*base, *base.add(1));
-        if !is_method(callable, "append", &list::TYPE) || !is_a(list, &list::TYPE) {
+        if !is_remembered_method(m, callable) || !is_a(list, &list::TYPE) {
             return m.become_(UNSPECIALISE);
         }
         if !(*header_of(list).cast::<List>()).push_within_capacity(m.peek(0)) {
@@ -349,7 +381,31 @@ handlers! {
 
     CALL_BUILTIN_FAST_WITH_KEYWORDS(m) { m.become_(CALL_BUILTIN_FAST) }
 
-    CALL_ISINSTANCE(m) { m.become_(CALL_BUILTIN_FAST) }
+    /// `isinstance(x, class)` of an ordinary class, where that needs no Python code.
+    CALL_ISINSTANCE(m) {
+        let base = m.sp.sub(4);
+        let (class, value) = (m.peek(0), m.peek(1));
+        if m.oparg != 2 || !(*base.add(1)).is_null() || !is_remembered_native(m, *base) {
+            return m.become_(UNSPECIALISE);
+        }
+        if !is_a(class, &type_type::TYPE) {
+            return m.become_(CALL_BUILTIN_FAST);
+        }
+        let type_ = if value.is_object() { (*header_of(value)).type_() } else { immediate_type(value) };
+        let wanted = &*header_of(class).cast::<Type>();
+        let Some(truth) = protocol::is_plain_instance(type_, wanted) else {
+            return m.become_(CALL_BUILTIN_FAST);
+        };
+        let callable = *base;
+        *base = Word::bool(truth);
+        m.sp = base.add(1);
+        m.skip(CACHE);
+        if (*header_of(callable)).decref() {
+            m.save();
+            Header::free(header_of(callable).cast_mut());
+        }
+        m.release_two_then_next(value, class)
+    }
 
     /// A method of a native type, with `self` on the stack.
     CALL_METHOD_DESCRIPTOR_O(m) {
@@ -450,33 +506,33 @@ unsafe fn is_a(word: Word, type_: &Type) -> bool {
     word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
 }
 
-/// Whether a callable is the built-in function of this name.
+/// Whether a callable is the native function that the instruction remembers.
 #[inline(always)]
-unsafe fn is_builtin(callable: Word, name: &'static str) -> bool {
-    // SAFETY: words on the stack are alive.
+unsafe fn is_remembered_native(m: Machine, callable: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
     unsafe {
         is_a(callable, &builtin_function::TYPE)
-            && is_named((*header_of(callable).cast::<BuiltinFunction>()).method, name)
+            && short_address((*header_of(callable).cast::<BuiltinFunction>()).method) == m.cache32(VERSION)
     }
 }
 
-/// Whether a callable is the method of this name of a native type.
+/// Whether a callable is the method of a native type that the instruction remembers.
 #[inline(always)]
-unsafe fn is_method(callable: Word, name: &'static str, owner: &Type) -> bool {
-    // SAFETY: words on the stack are alive.
+unsafe fn is_remembered_method(m: Machine, callable: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
     unsafe {
-        if !is_a(callable, &native_descriptor::TYPE) {
-            return false;
-        }
-        let descriptor = &*header_of(callable).cast::<Descriptor>();
-        matches!(descriptor.target, Target::Method(method) if is_named(method, name))
-            && descriptor.owner.is(owner)
+        is_a(callable, &native_descriptor::TYPE)
+            && matches!(
+                (*header_of(callable).cast::<Descriptor>()).target,
+                Target::Method(method) if short_address(method) == m.cache32(VERSION)
+            )
     }
 }
 
+/// The lower half of the address of a native function, which tells it from others: they lie in tables of the program.
 #[inline(always)]
-fn is_named(method: &NativeMethod, name: &str) -> bool {
-    method.name.len() == name.len() && method.name.as_bytes()[0] == name.as_bytes()[0] && method.name == name
+fn short_address(method: &'static NativeMethod) -> u32 {
+    std::ptr::from_ref(method) as usize as u32
 }
 
 /// The specialised instruction for a call of `given` positional arguments, `self` not counted.
@@ -506,8 +562,9 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
         }
         if is_a(callable, &builtin_function::TYPE) && !has_receiver {
             let method = (*header_of(callable).cast::<BuiltinFunction>()).method;
+            m.set_cache32(VERSION, short_address(method));
             return Some(match (method.function, method.name, given) {
-                (_, "len", 1) if is_builtin(callable, "len") => Opcode::CALL_LEN,
+                (_, "len", 1) => Opcode::CALL_LEN,
                 (_, "isinstance", 2) => Opcode::CALL_ISINSTANCE,
                 (NativeFunction::One(_), _, 1) => Opcode::CALL_BUILTIN_O,
                 (NativeFunction::Bound(_) | NativeFunction::Any(_), ..) => {
@@ -520,8 +577,10 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
             let Target::Method(method) = (*header_of(callable).cast::<Descriptor>()).target else {
                 return Some(Opcode::CALL_NON_PY_GENERAL);
             };
+            m.set_cache32(VERSION, short_address(method));
+            let of_list = (*header_of(callable).cast::<Descriptor>()).owner.is(&list::TYPE);
             return Some(match method.function {
-                _ if given == 1 && is_method(callable, "append", &list::TYPE) => Opcode::CALL_LIST_APPEND,
+                _ if given == 1 && of_list && method.name == "append" => Opcode::CALL_LIST_APPEND,
                 NativeFunction::NoArguments(_) => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
                 NativeFunction::One(_) => Opcode::CALL_METHOD_DESCRIPTOR_O,
                 NativeFunction::Positional(..) => Opcode::CALL_METHOD_DESCRIPTOR_FAST,
@@ -707,6 +766,13 @@ slow_handlers! {
         let kwargs = m.pop();
         let kwargs = if kwargs.is_null() { None } else { Some(Value::from_owned(kwargs)) };
         let positional = m.pop_value();
+        let base = m.sp.sub(2);
+        if is_a(*base, &function::TYPE)
+            && let Some(tuple) = tuple::exact(positional.word())
+            && kwargs.as_ref().is_none_or(|kwargs| is_a(kwargs.word(), &dict::TYPE))
+        {
+            return enter_unpacked(&mut m, base, tuple.values(), kwargs.as_ref());
+        }
         m.shrink(1);
         let callable = m.pop_value();
         m.push(call_unpacked(&callable, &positional, kwargs.as_ref())?.into_word());
