@@ -24,9 +24,9 @@ mod specialise;
 
 /// Units of the cache of `LOAD_ATTR`: counter; version of the type, or of a module's keys, in two; in two more a
 /// place, or the version of something else; what was found in four.
-const CACHE: usize = 9;
+pub(crate) const CACHE: usize = 9;
 const VERSION: usize = 1;
-const INDEX: usize = 3;
+pub(crate) const INDEX: usize = 3;
 const OTHER_VERSION: usize = 3;
 const FOUND: usize = 5;
 /// Units of the cache of `STORE_ATTR`: counter, version in two, index.
@@ -98,7 +98,7 @@ unsafe fn store_attribute(m: &mut Machine) -> PyResult<()> {
 
 /// Whether the object's type is in the state that the cache remembers.
 #[inline(always)]
-unsafe fn is_remembered(m: Machine, word: Word) -> bool {
+pub(crate) unsafe fn is_remembered(m: Machine, word: Word) -> bool {
     // SAFETY: words on the stack are alive; the cache is the running instruction's.
     unsafe { word.is_object() && (*header_of(word)).type_().current_version() == m.cache32(VERSION) }
 }
