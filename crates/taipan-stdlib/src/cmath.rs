@@ -113,7 +113,12 @@ static FUNCTIONS: &[Method] = &[
     question!("isnan", "Checks if the real or imaginary part of z not a number (NaN).", |z| {
         z.real.is_nan() || z.imaginary.is_nan()
     }),
-    Method::function("log", "($module, z, base=<unrepresentable>, /)", Function::Positional(1, 2, log), "log(z[, base])"),
+    Method::function(
+        "log",
+        "($module, z, base=<unrepresentable>, /)",
+        Function::Positional(1, 2, log),
+        "log(z[, base])",
+    ),
     Method::function(
         "phase",
         "($module, z, /)",

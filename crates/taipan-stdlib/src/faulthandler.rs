@@ -138,4 +138,3 @@ fn attribute_text(object: &Value, name: &str) -> PyResult<String> {
     let value = protocol::attribute_named(object, name)?;
     Ok(Str::of(&protocol::str(&value)?).map(Str::to_string_lossy).unwrap_or_default())
 }
-

@@ -131,7 +131,12 @@ fn option(given: Option<&Value>, dialect: Option<&Value>, name: &str) -> Option<
     })
 }
 
-fn character_option(name: &str, value: Option<Value>, default: Option<u32>, or_none: bool) -> PyResult<Option<u32>> {
+fn character_option(
+    name: &str,
+    value: Option<Value>,
+    default: Option<u32>,
+    or_none: bool,
+) -> PyResult<Option<u32>> {
     let Some(value) = value else { return Ok(default) };
     if or_none && value.is_none() {
         return Ok(None);
@@ -206,7 +211,8 @@ fn check(options: &Options, line_end: &Value) -> PyResult<()> {
         return Err(type_error("quotechar must be set if quoting enabled"));
     }
     let Options { delimiter, escapechar, quotechar, skipinitialspace, .. } = *options;
-    let is_in_line_end = |code: u32| Str::of(line_end).is_some_and(|text| text.code_points().any(|c| c == code));
+    let is_in_line_end =
+        |code: u32| Str::of(line_end).is_some_and(|text| text.code_points().any(|c| c == code));
     for (name, code, allows_space) in [
         ("delimiter", delimiter, true),
         ("escapechar", escapechar, !skipinitialspace),

@@ -31,7 +31,9 @@ pub(super) static TYPE: Type = Type::native(
     FLAGS.union(TypeFlags::NO_NEW),
     Slots::of_container::<Reader>().with_iter(|reader| Ok(reader.clone())).with_next(next),
     &NativeMembers {
-        doc: Some("CSV reader\n\nReader objects are responsible for reading and parsing tabular data\nin CSV format.\n"),
+        doc: Some(
+            "CSV reader\n\nReader objects are responsible for reading and parsing tabular data\nin CSV format.\n",
+        ),
         methods: &[],
         getters: &[
             Getter {
@@ -42,7 +44,9 @@ pub(super) static TYPE: Type = Type::native(
             },
             Getter {
                 name: "line_num",
-                get: |reader| Ok(int::from_usize(Reader::of(reader).map_or(0, |reader| reader.line_num.get()))),
+                get: |reader| {
+                    Ok(int::from_usize(Reader::of(reader).map_or(0, |reader| reader.line_num.get())))
+                },
                 set: None,
                 doc: "How many lines were read.",
             },

@@ -28,7 +28,9 @@ pub(super) static TYPE: Type = Type::native(
     FLAGS.union(TypeFlags::NO_NEW),
     Slots::of_container::<Writer>(),
     &NativeMembers {
-        doc: Some("CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV format from sequence input.\n"),
+        doc: Some(
+            "CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV format from sequence input.\n",
+        ),
         methods: &[
             Method::instance("writerow", "($self, iterable, /)", Function::One(write_row), "Writes a row."),
             Method::instance(
@@ -120,7 +122,8 @@ impl Line<'_> {
     fn treatment(&self, code: u32, body: &mut StrBuilder) -> PyResult<(Option<u32>, bool)> {
         let dialect = self.dialect;
         let of = Some(code);
-        let in_line_end = || Str::of(dialect.line_end()).is_some_and(|end| end.code_points().any(|c| c == code));
+        let in_line_end =
+            || Str::of(dialect.line_end()).is_some_and(|end| end.code_points().any(|c| c == code));
         let is_special = of == dialect.delimiter
             || of == dialect.escapechar
             || of == dialect.quotechar
@@ -203,6 +206,8 @@ fn write_row(value: &Value, row: &Value) -> PyResult {
 /// Whether an object is a number for `QUOTE_NONNUMERIC`.
 fn is_number(value: &Value) -> bool {
     let slots = &type_of(value).slots;
-    slots.index().is_some() || slots.int().is_some() || slots.float().is_some()
+    slots.index().is_some()
+        || slots.int().is_some()
+        || slots.float().is_some()
         || taipan_vm::types::complex::of(value).is_some()
 }

@@ -9,6 +9,7 @@ use taipan_vm::types::module::Module;
 use taipan_vm::value::PyResult;
 
 mod arguments;
+mod buffered;
 mod buffered_base;
 mod bytesio;
 mod errors;
@@ -20,6 +21,7 @@ mod raw;
 mod state;
 mod stringio;
 mod text_base;
+mod textio;
 
 /// `_io`
 pub static MODULE: NativeModule = NativeModule {
@@ -31,11 +33,16 @@ pub static MODULE: NativeModule = NativeModule {
         &raw::TYPE,
         &buffered_base::TYPE,
         &text_base::TYPE,
+        &buffered::pair::TYPE,
+        &buffered::types::RANDOM,
+        &buffered::types::READER,
+        &buffered::types::WRITER,
         &bytesio::BUFFER_TYPE,
         &bytesio::TYPE,
         &fileio::TYPE,
         &newlines::TYPE,
         &stringio::TYPE,
+        &textio::TYPE,
     ],
     init,
 };

@@ -328,6 +328,7 @@ fn run(sent: Sent, interpreter: InterpreterAddress) {
             }
         }
         drop((function, values, names));
+        super::local::forget_thread(IDENT.get());
         RUNNING.fetch_sub(1, Ordering::Relaxed);
         forget(&status);
         status.busy.clear_for_all();

@@ -8,6 +8,8 @@ use taipan_vm::types::{float, int};
 use taipan_vm::value::{PyResult, Value};
 
 mod handle;
+mod hook;
+mod local;
 mod lock;
 mod wait;
 
@@ -17,7 +19,7 @@ pub static MODULE: NativeModule = NativeModule {
     doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module \
           provides a more convenient interface.",
     functions: FUNCTIONS,
-    types: &[&handle::TYPE, &lock::LOCK, &lock::RLOCK],
+    types: &[&handle::TYPE, &local::TYPE, &lock::LOCK, &lock::RLOCK],
     init,
 };
 
@@ -27,6 +29,12 @@ static FUNCTIONS: &[Method] = &[
         "($module, /)",
         Function::NoArguments(|_| Ok(int::from_i64(handle::running() as i64))),
         "Return the number of currently running Python threads, excluding the main thread.",
+    ),
+    Method::function(
+        "_excepthook",
+        "($module, args, /)",
+        Function::One(hook::excepthook),
+        "Handle uncaught Thread.run() exception.",
     ),
     Method::function(
         "_get_main_thread_ident",
@@ -112,6 +120,7 @@ static FUNCTIONS: &[Method] = &[
 
 fn init(module: &Module) -> PyResult<()> {
     module.set("LockType", lock::LOCK.value());
+    module.set("_ExceptHookArgs", hook::ARGUMENTS.make()?);
     module.set("error", kinds::RUNTIME_ERROR.value());
     module.set("TIMEOUT_MAX", float::new(wait::LONGEST));
     module.set("_NAME_MAXLEN", int::from_i64(15));

@@ -66,11 +66,21 @@ macro_rules! functions {
     ($new:path) => {
         &[
             $new("category", "($self, chr, /)", Function::One(category), "The general category."),
-            $new("bidirectional", "($self, chr, /)", Function::One(bidirectional), "The bidirectional class."),
+            $new(
+                "bidirectional",
+                "($self, chr, /)",
+                Function::One(bidirectional),
+                "The bidirectional class.",
+            ),
             $new("combining", "($self, chr, /)", Function::One(combining), "The canonical combining class."),
             $new("mirrored", "($self, chr, /)", Function::One(mirrored), "The mirrored property."),
             $new("east_asian_width", "($self, chr, /)", Function::One(width), "The east Asian width."),
-            $new("decomposition", "($self, chr, /)", Function::One(decomposition), "The decomposition mapping."),
+            $new(
+                "decomposition",
+                "($self, chr, /)",
+                Function::One(decomposition),
+                "The decomposition mapping.",
+            ),
             $new(
                 "decimal",
                 "($self, chr, default=<unrepresentable>, /)",
@@ -119,7 +129,9 @@ static METHODS: &[Method] = functions!(Method::instance);
 fn character(function: &str, place: &str, value: &Value) -> PyResult<u32> {
     let Some(text) = Str::of(value) else {
         let given = type_of(value).name();
-        return Err(type_error(format_args!("{function}() argument{place} must be a unicode character, not {given}")));
+        return Err(type_error(format_args!(
+            "{function}() argument{place} must be a unicode character, not {given}"
+        )));
     };
     let mut codes = text.code_points();
     match (codes.next(), codes.next()) {
@@ -227,7 +239,8 @@ fn numeric(database: &Value, arguments: &[Value]) -> PyResult {
     let place = tables::NUMERIC.binary_search_by_key(&code, |entry| entry.0);
     let entry = place.ok().and_then(|place| tables::NUMERIC.get(place));
     let found = entry.filter(|_| !is_unknown(database, code));
-    let value = found.map(|(_, numerator, denominator)| float::new(*numerator as f64 / f64::from(*denominator)));
+    let value =
+        found.map(|(_, numerator, denominator)| float::new(*numerator as f64 / f64::from(*denominator)));
     or_default(value, arguments, "not a numeric character")
 }
 
@@ -245,9 +258,7 @@ fn lookup(_: &Value, value: &Value) -> PyResult {
     let name = text.to_string_lossy();
     match unicode::character(&name).filter(|found| is_name_of(*found, &name)) {
         Some(found) => Ok(Str::from_code(u32::from(found))),
-        None if name.len() > 256 => {
-            Err(raise_with(&kinds::KEY_ERROR, vec![Str::new("name too long")]))
-        }
+        None if name.len() > 256 => Err(raise_with(&kinds::KEY_ERROR, vec![Str::new("name too long")])),
         None => Err(raise(&kinds::KEY_ERROR, format_args!("undefined character name '{name}'"))),
     }
 }
@@ -262,4 +273,3 @@ fn is_name_of(character: char, name: &str) -> bool {
         None => true,
     }
 }
-

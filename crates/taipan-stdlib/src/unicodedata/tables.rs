@@ -3612,4 +3612,3 @@ pub(super) static DECOMPOSITION: &[(u32, &str)] = &[
     (0x2fa14, "2A291"), (0x2fa15, "9EBB"), (0x2fa16, "4D56"), (0x2fa17, "9EF9"), (0x2fa18, "9EFE"),
     (0x2fa19, "9F05"), (0x2fa1a, "9F0F"), (0x2fa1b, "9F16"), (0x2fa1c, "9F3B"), (0x2fa1d, "2A600"),
 ];
-
