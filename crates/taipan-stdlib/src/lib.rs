@@ -6,9 +6,12 @@ pub mod abc;
 pub mod atexit;
 pub mod binascii;
 mod bisect;
+pub mod cmath;
 mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
+pub mod faulthandler;
 mod functools;
 mod heapq;
 pub mod io;
@@ -23,10 +26,12 @@ pub mod random;
 pub mod signal;
 pub mod sre;
 pub mod stat;
+pub mod statistics;
 pub mod structs;
 mod support;
 pub mod thread;
 pub mod time;
+pub mod unicodedata;
 
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
@@ -34,9 +39,12 @@ pub static MODULES: &[&NativeModule] = &[
     &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
+    &cmath::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
     &io::MODULE,
@@ -51,7 +59,9 @@ pub static MODULES: &[&NativeModule] = &[
     &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,
+    &statistics::MODULE,
     &structs::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &unicodedata::MODULE,
 ];

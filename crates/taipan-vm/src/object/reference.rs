@@ -110,9 +110,10 @@ impl Visit for Value {
 
 impl Visit for Reference {
     fn visit(&self, visitor: &mut dyn FnMut(Word)) {
-        if let Some(value) = self.get() {
-            visitor(value.word());
-        }
+        // Not as a copy: while the collector counts, giving one back could free the object.
+        let value = self.0.take();
+        value.iter().for_each(|value| visitor(value.word()));
+        self.0.set(value);
     }
 
     fn clear(&self) {
