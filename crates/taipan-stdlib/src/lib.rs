@@ -2,19 +2,26 @@
 
 use taipan_vm::modules::NativeModule;
 
+mod abc;
+mod atexit;
 pub mod binascii;
 mod bisect;
 mod collections;
+mod contextvars;
 pub mod errno;
 mod functools;
 mod heapq;
+pub mod io;
 mod itertools;
 pub mod json;
+mod locale;
 pub mod math;
+mod opcode;
 mod operator;
 pub mod posix;
 pub mod random;
 pub mod sre;
+mod stat;
 pub mod structs;
 mod support;
 pub mod thread;
@@ -22,19 +29,26 @@ pub mod time;
 
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
+    &abc::MODULE,
+    &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
     &collections::MODULE,
+    &contextvars::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
+    &locale::MODULE,
     &math::MODULE,
+    &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
     &random::MODULE,
     &sre::MODULE,
+    &stat::MODULE,
     &structs::MODULE,
     &thread::MODULE,
     &time::MODULE,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_getres, clock_gettime};
 use taipan_vm::call::Arguments;
+use taipan_vm::gil;
 use taipan_vm::modules::NativeModule;
 use taipan_vm::object::native::{Function, Method};
 use taipan_vm::object::protocol;
@@ -165,9 +166,9 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
     if length < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }
-    std::thread::sleep(
-        Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp out of range"))?,
-    );
+    let length = Duration::try_from_secs_f64(length)
+        .map_err(|_| value_error("timestamp too large to convert to C PyTime_t"))?;
+    gil::allow_threads(|| std::thread::sleep(length));
     Ok(Value::NONE)
 }
 

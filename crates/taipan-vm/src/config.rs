@@ -53,6 +53,9 @@ pub struct Config {
     pub unbuffered: bool,
     /// Whether hashes of texts differ from run to run.
     pub hash_randomization: bool,
+    /// What the hashes of texts and bytes begin from: `PYTHONHASHSEED`, `None` for a seed at random. The first
+    /// interpreter of a process decides.
+    pub hash_seed: Option<u32>,
     /// Modules whose code is embedded, by name.
     pub frozen: fn(&str) -> Option<Frozen>,
     /// `sys.stdlib_module_names`
@@ -90,6 +93,7 @@ impl Default for Config {
             safe_path: false,
             unbuffered: false,
             hash_randomization: true,
+            hash_seed: None,
             frozen: |_| None,
             library_names: Vec::new,
             finders: &[],

@@ -9,6 +9,7 @@
 pub mod call;
 pub mod codecs;
 pub mod config;
+pub mod gil;
 pub mod import;
 pub mod interp;
 pub mod modules;

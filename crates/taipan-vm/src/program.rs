@@ -51,6 +51,7 @@ impl Interpreter {
 
     /// Puts a folder in front of `sys.path`.
     pub fn prepend_path(&self, folder: &str) {
+        *state().program_folder.borrow_mut() = Some(folder.to_owned());
         let insert = sys::get("path").map(|path| protocol::attribute(&path, &intern("insert").to_value()));
         if let Some(Ok(insert)) = insert {
             let arguments = [crate::types::int::from_i64(0), Str::new(folder)];
@@ -113,6 +114,8 @@ impl Interpreter {
 
     /// Ends the interpreter: what was to be done at the end, streams flushed; the exit status.
     pub fn finish(&self, outcome: Outcome) -> u8 {
+        let hooks = state().exit_hooks.take();
+        hooks.iter().for_each(|hook| hook());
         for stream in ["stdout", "stderr"] {
             let flush = sys::get(stream)
                 .filter(|stream| !stream.is_none())

@@ -16,6 +16,8 @@ pub mod marshal;
 pub mod string;
 pub mod sys;
 mod text_functions;
+pub mod types;
+pub mod typing;
 pub mod warnings;
 pub mod weakref;
 
@@ -43,6 +45,8 @@ pub static MODULES: &[&NativeModule] = &[
     &marshal::MODULE,
     &string::MODULE,
     &sys::MODULE,
+    &types::MODULE,
+    &typing::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,
 ];

@@ -10,12 +10,15 @@
 //! without moving those of its base.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::ptr;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::object::header::{Header, flag};
 use crate::object::heap::HEAP;
 use crate::object::instance::Instance;
+use crate::object::locked::Locked;
+use crate::object::native::Getter;
 use crate::object::slots::{Slot, Slots};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::types::dict::Dict;
@@ -112,10 +115,9 @@ fn native_size(object: &Header) -> usize {
     }
 }
 
-thread_local! {
-    /// How many words objects have after the native structure whose class was changed to one with another number.
-    static RECLASSED: RefCell<HashMap<usize, u32>> = RefCell::new(HashMap::new());
-}
+/// How many words objects have after the native structure whose class was changed to one with another number.
+static RECLASSED: Locked<RefCell<FxHashMap<usize, u32>>> =
+    Locked::new(RefCell::new(FxHashMap::with_hasher(FxBuildHasher)));
 
 /// How many words an object has after the native structure.
 #[inline]
@@ -334,6 +336,14 @@ pub fn own_attribute(object: &Value, name: &Str) -> Option<Value> {
         None => Dict::of(&dict_of(object, false)?)?.get_str(name),
     }
 }
+
+/// `__dict__` of native objects whose namespace cannot be exchanged.
+pub const DICT: Getter = Getter {
+    name: "__dict__",
+    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
+    set: None,
+    doc: "The object's attributes.",
+};
 
 /// Whether two values are of one type exactly.
 pub fn same_type(a: &Value, b: &Value) -> bool {

@@ -68,6 +68,15 @@ impl DictSlot {
     }
 }
 
+impl DictSlot {
+    /// Takes the dict out.
+    pub fn take(&self) -> Option<Value> {
+        let word = self.0.replace(Word::NULL);
+        // SAFETY: the reference was the slot's and becomes the value's.
+        (!word.is_null()).then(|| unsafe { Value::from_owned(word) })
+    }
+}
+
 impl Drop for DictSlot {
     fn drop(&mut self) {
         self.set(None);

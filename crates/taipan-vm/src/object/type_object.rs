@@ -326,7 +326,7 @@ impl Type {
     }
 
     /// Sets or clears a flag.
-    pub(crate) fn set_flag(&self, flag: TypeFlags, value: bool) {
+    pub fn set_flag(&self, flag: TypeFlags, value: bool) {
         self.flags.set(if value { self.flags() | flag } else { self.flags() - flag });
     }
 

@@ -46,6 +46,7 @@ pub(super) fn config(options: &Options) -> Config {
         .map(|all| all.split(',').map(str::to_owned).collect())
         .unwrap_or_default();
     warnoptions.extend(options.warnings.iter().cloned());
+    let hash_seed = variable(options, "PYTHONHASHSEED").and_then(|seed| seed.parse().ok());
     let program = match &options.program {
         Program::Command(_) => "-c",
         Program::Module(_) => "-m",
@@ -77,7 +78,8 @@ pub(super) fn config(options: &Options) -> Config {
         dev_mode: is_set(options, "PYTHONDEVMODE") || options.xoptions.iter().any(|(name, _)| name == "dev"),
         safe_path: options.safe_path || is_set(options, "PYTHONSAFEPATH"),
         unbuffered: options.unbuffered || is_set(options, "PYTHONUNBUFFERED"),
-        hash_randomization: variable(options, "PYTHONHASHSEED").as_deref() != Some("0"),
+        hash_randomization: hash_seed != Some(0),
+        hash_seed,
         frozen: library::frozen,
         library_names: library::names,
         finders: &["_embedded_library"],

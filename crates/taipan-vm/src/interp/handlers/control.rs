@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::gil;
 use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::{handlers, slow_handlers};
@@ -21,6 +22,9 @@ fn look_up(thread: &Thread) {
     let reasons = thread.breaker.swap(0, Relaxed);
     if reasons & gc::DUE != 0 {
         gc::run_if_due();
+    }
+    if reasons & gil::WANTED != 0 {
+        gil::give_way();
     }
 }
 

@@ -23,7 +23,9 @@ pub use attributes::{
 pub(crate) use class_check::is_plain_instance;
 pub use class_check::{is_instance, is_subclass, recursive_is_instance, recursive_is_subclass};
 pub use compare::{compare, equals};
-pub use container::{contains, contains_by_iteration, from_end, iter, next, set_subscript, subscript};
+pub use container::{
+    contains, contains_by_iteration, from_end, iter, length, next, set_subscript, subscript,
+};
 pub(crate) use number::unary;
 pub use number::{binary, divmod, power, to_float, to_int};
 

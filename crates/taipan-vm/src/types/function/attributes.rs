@@ -99,10 +99,7 @@ fn doc(value: &Value) -> PyResult {
 }
 
 fn module(value: &Value) -> PyResult {
-    with(value, |function| {
-        let of_globals = || function.globals().get_str(intern("__name__"));
-        Ok(function.extra(MODULE).or_else(of_globals).unwrap_or(Value::NONE))
-    })
+    with(value, |function| Ok(function.module()))
 }
 
 fn set_code(value: &Value, code: Option<&Value>) -> PyResult<()> {

@@ -2,16 +2,23 @@
 
 use std::cell::Cell;
 
+use crate::call::Arguments;
 use crate::object::header::Header;
 use crate::object::native::NativeMembers;
-use crate::object::native_object::NativeObject;
+use crate::object::native_object::{self, NativeObject};
+use crate::object::protocol;
+use crate::object::signature::Parameters;
 use crate::object::slots::Slots;
-use crate::object::type_object::{Type, TypeFlags};
+use crate::object::type_object::{Type, TypeFlags, type_of};
+use crate::raise::type_error;
+use crate::runtime::state;
 use crate::types::dict::Dict;
 use crate::types::object_type;
 use crate::types::str::{Str, intern};
-use crate::value::{Value, decref, header_of};
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
+
+mod attributes;
 
 /// `module`
 pub static TYPE: Type = Type::native(
@@ -24,8 +31,19 @@ pub static TYPE: Type = Type::native(
         .union(TypeFlags::CONTAINER)
         .union(TypeFlags::WEAK_REFERENCES)
         .union(TypeFlags::INSTANCE_DICT),
-    Slots::of::<Module>().container(traverse, Some(clear)),
-    &NativeMembers::NONE,
+    Slots::of::<Module>()
+        .container(traverse, Some(clear))
+        .with_new(new)
+        .with_init(init)
+        .with_repr(repr)
+        .with_getattribute(attributes::get),
+    &NativeMembers {
+        doc: Some(
+            "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+        ),
+        methods: attributes::METHODS,
+        getters: attributes::GETTERS,
+    },
 )
 .with_dict_at(std::mem::offset_of!(Module, dict));
 
@@ -48,13 +66,7 @@ impl Module {
     /// A new module with the attributes that every module begins with.
     pub fn new(name: &str, doc: Option<&str>) -> Value {
         let namespace = Dict::with_capacity(8);
-        if let Some(names) = Dict::of(&namespace) {
-            names.set_str(intern("__name__"), intern(name).to_value());
-            names.set_str(intern("__doc__"), doc.map_or(Value::NONE, Str::new));
-            for name in ["__package__", "__loader__", "__spec__"] {
-                names.set_str(intern(name), Value::NONE);
-            }
-        }
+        begin(&namespace, intern(name).to_value(), doc.map_or(Value::NONE, Str::new));
         Module::create(|header| Module { header, dict: Cell::new(namespace.into_word()) })
     }
 
@@ -100,6 +112,49 @@ impl Drop for Module {
     fn drop(&mut self) {
         // SAFETY: the reference is the module's.
         unsafe { decref(self.dict.replace(Word::NULL)) };
+    }
+}
+
+/// Puts the attributes that every module begins with into its namespace.
+fn begin(namespace: &Value, name: Value, doc: Value) {
+    if let Some(names) = Dict::of(namespace) {
+        names.set_str(intern("__name__"), name);
+        names.set_str(intern("__doc__"), doc);
+        for name in ["__package__", "__loader__", "__spec__"] {
+            names.set_str(intern(name), Value::NONE);
+        }
+    }
+}
+
+fn new(type_: &Type, _: Arguments<'_>) -> PyResult {
+    let dict = Cell::new(Dict::with_capacity(8).into_word());
+    Ok(native_object::allocate(type_, |header| Module { header, dict }))
+}
+
+const PARAMETERS: Parameters = Parameters::parse("(name, doc=None)");
+
+fn init(module: &Value, arguments: Arguments<'_>) -> PyResult<()> {
+    let bound = PARAMETERS.bind("module", arguments)?;
+    let [Some(name), doc] = bound[..] else { return Ok(()) };
+    if Str::of(name).is_none() {
+        let given = type_of(name).name();
+        return Err(type_error(format_args!("module() argument 'name' must be str, not {given}")));
+    }
+    if let Some(module) = Module::of(module) {
+        begin(&module.namespace(), name.clone(), doc.map_or(Value::NONE, Value::clone));
+    }
+    Ok(())
+}
+
+/// What `importlib` makes of it; before that is there, the name alone.
+fn repr(module: &Value) -> PyResult {
+    let importlib = state().importlib.borrow().clone();
+    match importlib {
+        Some(importlib) => protocol::call_method(&importlib, "_module_repr", std::slice::from_ref(module)),
+        None => {
+            let name = Module::of(module).and_then(Module::name).unwrap_or_else(|| "?".to_owned());
+            Ok(Str::new(&format!("<module '{name}'>")))
+        }
     }
 }
 
