@@ -344,6 +344,14 @@ pub fn own_attribute(object: &Value, name: &Str) -> Option<Value> {
     }
 }
 
+/// `__dict__` of native objects whose namespace cannot be exchanged.
+pub const DICT: Getter = Getter {
+    name: "__dict__",
+    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
+    set: None,
+    doc: "The object's attributes.",
+};
+
 /// Whether two values are of one type exactly.
 pub fn same_type(a: &Value, b: &Value) -> bool {
     type_of(a).is(type_of(b))
