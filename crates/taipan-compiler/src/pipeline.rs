@@ -56,6 +56,8 @@ pub fn compile_in(
 
 /// Memory in bytes that the tree of one source leaves for the next one; what a larger one took is given back.
 const KEPT: usize = 1 << 20;
+/// Size in bytes of a tree whose code generation takes so much memory that it is given back, too.
+const LARGE: usize = 16 << 20;
 
 /// Compiles one source after the other in the same memory, which grows to what most of them need.
 #[derive(Default)]
@@ -77,8 +79,11 @@ impl Workspace {
         options: Options,
     ) -> Result<Compiled, Rejected> {
         let compiled = compile_with(&self.arena, &mut self.memory, source, filename, mode, options);
-        if self.arena.allocated_bytes() > KEPT {
+        let size = self.arena.allocated_bytes();
+        if size > LARGE {
             *self = Self::default();
+        } else if size > KEPT {
+            self.arena = Bump::new();
         } else {
             self.arena.reset();
         }
@@ -95,9 +100,7 @@ fn compile_with(
     options: Options,
 ) -> Result<Compiled, Rejected> {
     let (code, warnings) =
-        generate_with(arena, source, filename, mode, options, |module, input, warnings| {
-            codegen::generate_in(memory, module, input, warnings)
-        })?;
+        generate_with(arena, memory, source, filename, mode, options, codegen::generate_in)?;
     Ok(Compiled { code, warnings })
 }
 
@@ -140,17 +143,32 @@ pub fn graphs(
     mode: Mode,
     options: Options,
 ) -> Result<(Vec<UnitGraphs>, Vec<SyntaxWarning>), Rejected> {
-    generate_with(&Bump::new(), source, filename.as_ref(), mode, options, codegen::graphs)
+    let (arena, mut memory) = (Bump::new(), codegen::Memory::default());
+    generate_with(
+        &arena,
+        &mut memory,
+        source,
+        filename.as_ref(),
+        mode,
+        options,
+        |_, module, input, warnings| codegen::graphs(module, input, warnings),
+    )
 }
 
 /// Runs the stages before code generation, then `generate`; gives the warnings of all stages too.
 fn generate_with<'a, T>(
     arena: &'a Bump,
+    memory: &mut codegen::Memory,
     source: &'a str,
     filename: &[u8],
     mode: Mode,
     options: Options,
-    generate: impl FnOnce(&'a Mod<'a>, Input<'a, '_>, &mut Vec<CompileWarning>) -> CompileResult<T>,
+    generate: impl FnOnce(
+        &mut codegen::Memory,
+        &'a Mod<'a>,
+        Input<'a, '_>,
+        &mut Vec<CompileWarning>,
+    ) -> CompileResult<T>,
 ) -> Result<(T, Vec<SyntaxWarning>), Rejected> {
     let Parsed { module, mut names, mut warnings, facts } = parse(arena, source, mode)?;
     let mut found = Vec::new();
@@ -162,8 +180,9 @@ fn generate_with<'a, T>(
             syntax_check_only: false,
         };
         let module = &*arena.alloc(preprocess(arena, module, &facts, preprocessing, &mut found)?);
-        let symtable = symtable::build(module, &mut names, future)?;
-        generate(module, Input { names: &mut names, symtable, options, future, filename }, &mut found)
+        let symtable = symtable::build_in(memory.take_table(), module, &mut names, future)?;
+        let input = Input { names: &mut names, symtable, options, future, filename };
+        generate(memory, module, input, &mut found)
     };
     let generated = stages();
     warnings.extend(found.into_iter().map(SyntaxWarning::from));
