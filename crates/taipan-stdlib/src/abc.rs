@@ -46,7 +46,12 @@ static FUNCTIONS: &[Method] = &[
         Function::NoArguments(|_| Ok(int::from_u64(REGISTRATIONS.get()))),
         "A number that changes with every registration of a class anywhere.",
     ),
-    Method::function("_abc_init", "($module, self, /)", Function::One(init), "Prepares an abstract base class."),
+    Method::function(
+        "_abc_init",
+        "($module, self, /)",
+        Function::One(init),
+        "Prepares an abstract base class.",
+    ),
     Method::function(
         "_reset_registry",
         "($module, self, /)",
@@ -64,7 +69,12 @@ static FUNCTIONS: &[Method] = &[
         }),
         "Forgets what earlier checks found.",
     ),
-    Method::function("_get_dump", "($module, self, /)", Function::One(dump), "What is remembered, to look at."),
+    Method::function(
+        "_get_dump",
+        "($module, self, /)",
+        Function::One(dump),
+        "What is remembered, to look at.",
+    ),
     Method::function(
         "_abc_register",
         "($module, self, subclass, /)",
@@ -144,7 +154,9 @@ impl WeakClasses {
         let mut gone = Vec::new();
         let mut entries = self.entries.borrow_mut();
         if entries.len() >= self.full.get().max(16) {
-            gone.extend(entries.extract_if(|_, reference| !is_alive(reference)).map(|(_, reference)| reference));
+            gone.extend(
+                entries.extract_if(|_, reference| !is_alive(reference)).map(|(_, reference)| reference),
+            );
             self.full.set(entries.len() * 2);
         }
         gone.extend(entries.insert(class.word().bits(), reference));
@@ -231,7 +243,9 @@ fn compute_abstract_methods(class: &Value) -> PyResult<()> {
     let bases = protocol::attribute_named(class, "__bases__")?;
     let Some(bases) = Tuple::of(&bases) else { return Err(type_error("__bases__ is not tuple")) };
     for base in bases.values() {
-        let Some(inherited) = protocol::optional_attribute(base, intern("__abstractmethods__"))? else { continue };
+        let Some(inherited) = protocol::optional_attribute(base, intern("__abstractmethods__"))? else {
+            continue;
+        };
         for name in iterate::items(&inherited)? {
             let name = name?;
             let found = match taipan_vm::types::str::Str::of(&name) {
@@ -405,4 +419,3 @@ fn work_out(known: &Data, class: &Value, subclass: &Value, subtype: &Type) -> Py
     }
     Ok(Answer::Known(false))
 }
-

@@ -126,9 +126,8 @@ const CHAR_MAX: i64 = 127;
 const NAME: &str = "C.UTF-8";
 
 fn text(value: &Value) -> PyResult<&Str> {
-    Str::of(value).ok_or_else(|| {
-        type_error(format_args!("argument must be str, not {}", type_of(value).name()))
-    })
+    Str::of(value)
+        .ok_or_else(|| type_error(format_args!("argument must be str, not {}", type_of(value).name())))
 }
 
 /// `locale.Error`

@@ -52,14 +52,22 @@ static FUNCTIONS: &[Method] = &[
     ),
     question!("is_valid", "Return True if opcode is valid, False otherwise.", |_| true),
     question!("has_arg", "Return True if the opcode uses its oparg, False otherwise.", Opcode::has_arg),
-    question!("has_const", "Return True if the opcode accesses a constant, False otherwise.", Opcode::has_const),
+    question!(
+        "has_const",
+        "Return True if the opcode accesses a constant, False otherwise.",
+        Opcode::has_const
+    ),
     question!(
         "has_name",
         "Return True if the opcode accesses an attribute by name, False otherwise.",
         Opcode::has_name
     ),
     question!("has_jump", "Return True if the opcode has a jump target, False otherwise.", Opcode::has_jump),
-    question!("has_free", "Return True if the opcode accesses a free variable, False otherwise.", Opcode::has_free),
+    question!(
+        "has_free",
+        "Return True if the opcode accesses a free variable, False otherwise.",
+        Opcode::has_free
+    ),
     question!(
         "has_local",
         "Return True if the opcode accesses a local variable, False otherwise.",

@@ -166,8 +166,8 @@ fn sleep(_: &Value, length: &Value) -> PyResult {
     if length < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }
-    let length =
-        Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp too large to convert to C PyTime_t"))?;
+    let length = Duration::try_from_secs_f64(length)
+        .map_err(|_| value_error("timestamp too large to convert to C PyTime_t"))?;
     gil::allow_threads(|| std::thread::sleep(length));
     Ok(Value::NONE)
 }

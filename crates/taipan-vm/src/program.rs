@@ -12,6 +12,7 @@ use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
 use crate::runtime::{Interpreter, state};
+use crate::streams;
 use crate::traceback;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -116,20 +117,11 @@ impl Interpreter {
     pub fn finish(&self, outcome: Outcome) -> u8 {
         let hooks = state().exit_hooks.take();
         hooks.iter().for_each(|hook| hook());
-        for stream in ["stdout", "stderr"] {
-            let flush = sys::get(stream)
-                .filter(|stream| !stream.is_none())
-                .map(|stream| protocol::attribute(&stream, &intern("flush").to_value()));
-            if let Some(Ok(flush)) = flush
-                && protocol::call(&flush, Arguments::NONE).is_err()
-            {
-                let _why = self.take_exception();
-            }
-        }
-        match outcome {
+        let status = match outcome {
             Outcome::Done => 0,
             Outcome::Exit(status) => status,
-        }
+        };
+        streams::finish(status)
     }
 }
 

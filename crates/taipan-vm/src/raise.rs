@@ -88,14 +88,17 @@ pub fn unraisable(doing: &str, object: Option<&Value>) {
     let thread = thread::current();
     let Some(exception) = thread.take_raised() else { return };
     let what = match object.map(crate::object::protocol::repr) {
-        Some(Ok(text)) => Str::of(&text).map(Str::to_string_lossy).unwrap_or_default(),
+        Some(Ok(text)) => format!(" {}", Str::of(&text).map(Str::to_string_lossy).unwrap_or_default()),
         Some(Err(_)) => {
             drop(thread.take_raised());
-            "<object repr() failed>".to_owned()
+            " <object repr() failed>".to_owned()
         }
         None => String::new(),
     };
-    eprint!("{doing} {what}:\n{}", crate::traceback::format(&exception));
+    let text = format!("{doing}{what}:\n{}", crate::traceback::format(&exception));
+    if crate::modules::sys::write("stderr", &text).is_err() {
+        drop(thread.take_raised());
+    }
 }
 
 /// Raises `ValueError`.

@@ -1,6 +1,6 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -31,11 +31,11 @@ use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list, list_iterator,
-    mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
-    not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
-    super_type, template, traceback, tuple, tuple_iterator, type_type, typing, union_type, weak_proxy,
-    weak_reference,
+    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list,
+    list_iterator, mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module,
+    native_descriptor, none, not_implemented, object_type, property, range, sequence_iterator, set,
+    simple_namespace, slice, str, super_type, template, traceback, tuple, tuple_iterator, type_type, typing,
+    union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
 
@@ -57,6 +57,8 @@ pub struct State {
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
     /// What is to be done when the program ends, before its streams are flushed.
     pub exit_hooks: RefCell<Vec<fn()>>,
+    /// Whether the standard streams were made.
+    pub has_streams: Cell<bool>,
 }
 
 /// The state of the interpreter that runs.
@@ -128,6 +130,7 @@ impl Interpreter {
             program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
             exit_hooks: RefCell::new(Vec::new()),
+            has_streams: Cell::new(false),
         };
         Interpreter { thread, state: Box::new(state) }
     }

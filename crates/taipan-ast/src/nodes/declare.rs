@@ -8,8 +8,8 @@
 //! sees it ([`Declared`]), and how it is made from the fields of something else ([`NodeReader`]).
 
 use super::{
-    AstField, BoolOperator, Class, Declared, Field, NodeReader, CmpOperator, ConstantValue, Expr, ExprContext, FieldValue, Node, Operator,
-    Pattern, Stmt, TypeParam, UnaryOperator,
+    AstField, BoolOperator, Class, CmpOperator, ConstantValue, Declared, Expr, ExprContext, Field,
+    FieldValue, Node, NodeReader, Operator, Pattern, Stmt, TypeParam, UnaryOperator,
 };
 use crate::names::Symbol;
 use taipan_bytecode::Location;

@@ -13,8 +13,8 @@ mod declare;
 mod field;
 mod operator;
 
-pub use declare::*;
 pub use classes::{Classes, SUMS, Sum};
+pub use declare::*;
 pub use field::{AstField, Class, Declared, Field, FieldType, FieldValue, Node, NodeReader, Number};
 pub use operator::{BoolOperator, CmpOperator, ExprContext, Operator, UnaryOperator};
 

@@ -13,8 +13,8 @@ use taipan_vm::object::type_object::{Type, TypeFlags, type_of};
 use taipan_vm::raise::{self, type_error};
 use taipan_vm::runtime;
 use taipan_vm::types::exception::kinds;
-use taipan_vm::types::str::{Str, intern};
 use taipan_vm::types::object_type;
+use taipan_vm::types::str::{Str, intern};
 use taipan_vm::value::{PyResult, Value};
 
 /// `_contextvars.Token`
@@ -25,10 +25,10 @@ pub(super) static TYPE: Type = Type::native(
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER),
     Slots::of_container::<Token>()
-        .with_new(|_, _| Err(raise::raise(&kinds::RUNTIME_ERROR, "Tokens can only be created by ContextVars")))
-        .with_hash(|token| {
-            Err(type_error(format_args!("unhashable type: '{}'", type_of(token).name())))
+        .with_new(|_, _| {
+            Err(raise::raise(&kinds::RUNTIME_ERROR, "Tokens can only be created by ContextVars"))
         })
+        .with_hash(|token| Err(type_error(format_args!("unhashable type: '{}'", type_of(token).name()))))
         .with_repr(repr),
     &NativeMembers { doc: None, methods: METHODS, getters: GETTERS },
 );

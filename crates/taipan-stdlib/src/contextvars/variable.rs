@@ -12,8 +12,8 @@ use taipan_vm::object::slots::Slots;
 use taipan_vm::object::type_object::{Type, TypeFlags};
 use taipan_vm::raise::{self, type_error};
 use taipan_vm::types::exception::kinds;
-use taipan_vm::types::str::Str;
 use taipan_vm::types::object_type;
+use taipan_vm::types::str::Str;
 use taipan_vm::value::{PyResult, Value};
 
 use super::{context, token};
@@ -126,4 +126,3 @@ pub(super) fn reset(variable: &Value, token: &Value) -> PyResult {
         false => Err(raise::raise_with(&kinds::LOOKUP_ERROR, vec![variable.clone()])),
     }
 }
-

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::os::fd::BorrowedFd;
 
 use taipan_vm::modules::NativeModule;
-use taipan_vm::object::locked::Locked;
 use taipan_vm::object::buffer;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::type_object::type_of;
 use taipan_vm::raise::{type_error, value_error};
 use taipan_vm::types::builtin_function::BuiltinFunction;

@@ -90,7 +90,12 @@ static METHODS: &[Method] = &[
         Function::NoArguments(|handle| status(handle).map(|status| Value::bool(!status.busy.is_set()))),
         "Return whether the thread has ended.",
     ),
-    Method::instance("join", "($self, timeout=None, /)", Function::Positional(0, 1, join), "Wait for the thread."),
+    Method::instance(
+        "join",
+        "($self, timeout=None, /)",
+        Function::Positional(0, 1, join),
+        "Wait for the thread.",
+    ),
 ];
 
 static GETTERS: &[Getter] = &[Getter {
@@ -107,7 +112,9 @@ fn new() -> Value {
 }
 
 fn status(handle: &Value) -> PyResult<&Arc<Status>> {
-    Handle::of(handle).map(|handle| &handle.status).ok_or_else(|| type_error("'handle' must be a _ThreadHandle"))
+    Handle::of(handle)
+        .map(|handle| &handle.status)
+        .ok_or_else(|| type_error("'handle' must be a _ThreadHandle"))
 }
 
 fn repr(handle: &Value) -> PyResult {

@@ -25,7 +25,9 @@ pub(super) static ARGUMENTS: Declaration = Declaration {
 pub(super) fn excepthook(_: &Value, arguments: &Value) -> PyResult {
     let Some([class, exception, _, thread]) = Tuple::of(arguments).map(Tuple::values) else {
         let given = type_of(arguments).name();
-        return Err(type_error(format_args!("_thread._excepthook argument type must be ExceptHookArgs, not {given}")));
+        return Err(type_error(format_args!(
+            "_thread._excepthook argument type must be ExceptHookArgs, not {given}"
+        )));
     };
     if class.is(&kinds::SYSTEM_EXIT.value()) {
         return Ok(Value::NONE);

@@ -31,10 +31,7 @@ pub(super) static TYPE: Type = Type::native(
     size_of::<Local>(),
     0,
     FLAGS.union(TypeFlags::INSTANCE_DICT).union(TypeFlags::WEAK_REFERENCES),
-    Slots::of_container::<Local>()
-        .with_new(new)
-        .with_getattribute(get)
-        .with_setattribute(set),
+    Slots::of_container::<Local>().with_new(new).with_getattribute(get).with_setattribute(set),
     &NativeMembers { doc: Some("Thread-local data"), methods: &[], getters: &[native_object::DICT] },
 )
 .with_dict_at(std::mem::offset_of!(Local, dict));

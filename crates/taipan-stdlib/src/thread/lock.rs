@@ -48,7 +48,11 @@ pub(super) static LOCK: Type = Type::native(
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::WEAK_REFERENCES),
     Slots::of::<Lock>().with_new(new_lock).with_repr(repr),
-    &NativeMembers { doc: Some("A lock object is a synchronization primitive."), methods: LOCK_METHODS, getters: &[] },
+    &NativeMembers {
+        doc: Some("A lock object is a synchronization primitive."),
+        methods: LOCK_METHODS,
+        getters: &[],
+    },
 );
 
 /// `_thread.RLock`
@@ -64,7 +68,12 @@ pub(super) static RLOCK: Type = Type::native(
 
 /// A method under its name and under the one of old.
 const fn acquire_method(name: &'static str) -> Method {
-    Method::instance(name, "($self, /, blocking=True, timeout=-1)", Function::Bound(acquire), "Lock the lock.")
+    Method::instance(
+        name,
+        "($self, /, blocking=True, timeout=-1)",
+        Function::Bound(acquire),
+        "Lock the lock.",
+    )
 }
 
 const fn plain(name: &'static str, function: fn(&Value) -> PyResult, doc: &'static str) -> Method {
@@ -97,7 +106,11 @@ static RLOCK_METHODS: &[Method] = &[
         "For internal use by `threading.Condition`.",
     ),
     plain("_at_fork_reinit", reinit, "Make a new lock of it in the child of a fork."),
-    plain("_is_owned", |lock| Ok(Value::bool(of(lock)?.is_owned())), "For internal use by `threading.Condition`."),
+    plain(
+        "_is_owned",
+        |lock| Ok(Value::bool(of(lock)?.is_owned())),
+        "For internal use by `threading.Condition`.",
+    ),
     plain(
         "_recursion_count",
         |lock| of(lock).map(|lock| int::from_i64(if lock.is_owned() { lock.count.get() as i64 } else { 0 })),

@@ -87,7 +87,9 @@ static FUNCTIONS: &[Method] = &[
     Method::function(
         "get_native_id",
         "($module, /)",
-        Function::NoArguments(|_| Ok(int::from_i64(i64::from(rustix::thread::gettid().as_raw_nonzero().get())))),
+        Function::NoArguments(|_| {
+            Ok(int::from_i64(i64::from(rustix::thread::gettid().as_raw_nonzero().get())))
+        }),
         "Return a non-negative integer identifying the thread as reported by the OS.",
     ),
     Method::function(

@@ -28,9 +28,7 @@ pub(super) fn timeout(blocking: bool, timeout: Option<&Value>) -> PyResult<Timeo
         true if seconds < 0.0 || seconds.is_nan() => {
             Err(value_error("timeout value must be a non-negative number"))
         }
-        true if seconds > LONGEST => {
-            Err(raise::raise(&kinds::OVERFLOW_ERROR, "timeout value is too large"))
-        }
+        true if seconds > LONGEST => Err(raise::raise(&kinds::OVERFLOW_ERROR, "timeout value is too large")),
         true => Ok(Some(Duration::from_secs_f64(seconds))),
     }
 }

@@ -117,7 +117,8 @@ pub(crate) fn cannot_import(module: &Value, own_name: Option<&str>, name: &Value
             cannot_import_message(&found, &plain, &text, &shown)?
         }
     };
-    let names: Vec<Value> = ["name", "path", "name_from"].iter().map(|name| intern(name).to_value()).collect();
+    let names: Vec<Value> =
+        ["name", "path", "name_from"].iter().map(|name| intern(name).to_value()).collect();
     let text = |text: Option<&str>| text.map_or(Value::NONE, Str::new);
     let values = [Str::new(&message), text(own_name), text(path.as_deref()), name.clone()];
     let exception = protocol::call(&kinds::IMPORT_ERROR.value(), Arguments::new(&values, &names))?;

@@ -7,9 +7,8 @@ use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
 use crate::types::{
     builtin_function, cell, code, ellipsis, frame, function, generator, generic_alias, getset_descriptor,
-    mapping_proxy, member_descriptor, method, method_wrapper, module, native_descriptor, none, not_implemented,
-    object_type,
-    simple_namespace, traceback, union_type,
+    mapping_proxy, member_descriptor, method, method_wrapper, module, native_descriptor, none,
+    not_implemented, object_type, simple_namespace, traceback, union_type,
 };
 
 /// `_types`

@@ -41,7 +41,12 @@ pub static TYPE: Type = Type::native(
 .with_dict_at(std::mem::offset_of!(SimpleNamespace, dict));
 
 static METHODS: &[Method] = &[
-    Method::instance("__reduce__", "($self, /)", Function::NoArguments(reduce), "Return state information for pickling."),
+    Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "Return state information for pickling.",
+    ),
     Method::instance(
         "__replace__",
         "($self, /, **changes)",
@@ -108,7 +113,8 @@ fn replace(namespace: &Value, arguments: Arguments<'_>) -> PyResult {
         return Err(type_error("__replace__() takes no positional arguments"));
     }
     let copy = protocol::call(&type_of(namespace).value(), Arguments::NONE)?;
-    let (Some(from), Some(to)) = (native_object::dict_of(namespace, true), native_object::dict_of(&copy, true))
+    let (Some(from), Some(to)) =
+        (native_object::dict_of(namespace, true), native_object::dict_of(&copy, true))
     else {
         return Ok(copy);
     };
@@ -121,9 +127,7 @@ fn replace(namespace: &Value, arguments: Arguments<'_>) -> PyResult {
 
 /// Namespaces are compared as the dicts of their attributes.
 fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
-    let dict = |value: &Value| {
-        SimpleNamespace::of(value).and_then(|_| native_object::dict_of(value, true))
-    };
+    let dict = |value: &Value| SimpleNamespace::of(value).and_then(|_| native_object::dict_of(value, true));
     match (dict(a), dict(b)) {
         (Some(a), Some(b)) => protocol::compare(&a, &b, operator),
         _ => Ok(Value::NOT_IMPLEMENTED),

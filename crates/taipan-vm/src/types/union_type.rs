@@ -13,11 +13,11 @@ use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::thread;
 use crate::types::generic_alias::{collect_parameters, substitute, type_text};
+use crate::types::object_type;
 use crate::types::set::{self, Set};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::typing::{call_function, can_be_part_of_union};
-use crate::types::object_type;
 use crate::value::{PyResult, Value};
 
 /// `typing.Union`
@@ -238,7 +238,8 @@ fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
 }
 
 fn is_equal(left: &Union, right: &Union) -> PyResult<bool> {
-    if !protocol::equals(&left.hashable, &right.hashable)? || left.unhashable.len() != right.unhashable.len() {
+    if !protocol::equals(&left.hashable, &right.hashable)? || left.unhashable.len() != right.unhashable.len()
+    {
         return Ok(false);
     }
     for (values, others) in [(&left.unhashable, &right.unhashable), (&right.unhashable, &left.unhashable)] {

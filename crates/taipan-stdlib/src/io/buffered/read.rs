@@ -66,7 +66,9 @@ impl Buffered {
         let start = if self.has_read_buffer() { self.read_end.get().max(0) as usize } else { 0 };
         let length = self.size.get().saturating_sub(start);
         // While the raw stream works, the buffer is somewhere else.
-        let Some(mut bytes) = self.bytes.borrow_mut().as_mut().map(std::mem::take) else { return Ok(Some(0)) };
+        let Some(mut bytes) = self.bytes.borrow_mut().as_mut().map(std::mem::take) else {
+            return Ok(Some(0));
+        };
         bytes.truncate(start);
         let reserved = bytes.try_reserve_exact(length).map_err(|_| raise::memory_error());
         let read = reserved.and_then(|()| self.raw_read(raw, &mut bytes, length));

@@ -61,9 +61,7 @@ impl Codec {
         };
         match is_text {
             true => Ok(Codec::Registered(codec)),
-            false => {
-                Err(raise::raise(&kinds::LOOKUP_ERROR, format_args!("'{name}' is not a text encoding")))
-            }
+            false => Err(raise::raise(&kinds::LOOKUP_ERROR, format_args!("'{name}' is not a text encoding"))),
         }
     }
 
@@ -112,8 +110,7 @@ impl Decoder {
     pub(super) fn decode(&mut self, errors: &str, bytes: &Value, is_final: bool) -> PyResult {
         let (native, pending) = match self {
             Decoder::Object(decoder) => {
-                let text =
-                    protocol::call_method(decoder, "decode", &[bytes.clone(), Value::bool(is_final)])?;
+                let text = protocol::call_method(decoder, "decode", &[bytes.clone(), Value::bool(is_final)])?;
                 check_text(&text)?;
                 return Ok(text);
             }
@@ -230,9 +227,7 @@ impl Encoder {
             Encoder::Native(Native::Utf8) => return utf8::encode(text, errors),
             Encoder::Native(Native::Latin1) => return single::encode(text, errors, 256),
             Encoder::Native(Native::Ascii) => return single::encode(text, errors, 128),
-            Encoder::Object(encoder) => {
-                protocol::call_method(encoder, "encode", std::slice::from_ref(text))?
-            }
+            Encoder::Object(encoder) => protocol::call_method(encoder, "encode", std::slice::from_ref(text))?,
         };
         match Bytes::of(&bytes) {
             Some(_) => Ok(bytes),

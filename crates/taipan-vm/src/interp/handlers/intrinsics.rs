@@ -19,11 +19,11 @@ use crate::types::generator::async_generator::Wrapped;
 use crate::types::module::Module;
 use crate::types::str::intern;
 use crate::types::tuple::Tuple;
+use crate::types::typing;
 use crate::types::typing::param_spec::ParamSpec;
 use crate::types::typing::type_alias::TypeAlias;
 use crate::types::typing::type_var::TypeVar;
 use crate::types::typing::type_var_tuple::TypeVarTuple;
-use crate::types::typing;
 use crate::value::{PyResult, Value};
 
 /// Shows the value of an expression statement in interactive code: calls `sys.displayhook`.

@@ -74,7 +74,9 @@ fn missing(object: &Value, module: &Module, name: &Str) -> PyResult<Raised> {
             None => format!("partially initialized {plain} (most likely due to a circular import)"),
         }
     } else if is_uninitialized_submodule(&spec, name)? {
-        format!("cannot access submodule '{text}' of module '{own_name}' (most likely due to a circular import)")
+        format!(
+            "cannot access submodule '{text}' of module '{own_name}' (most likely due to a circular import)"
+        )
     } else {
         plain
     };

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use crate::object::header::Header;
 use crate::call::Arguments;
+use crate::object::header::Header;
 use crate::object::native::NativeMembers;
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
@@ -38,7 +38,9 @@ pub static TYPE: Type = Type::native(
         .with_repr(repr)
         .with_getattribute(attributes::get),
     &NativeMembers {
-        doc: Some("Create a module object.\n\nThe name must be a string; the optional docstring can have any type."),
+        doc: Some(
+            "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+        ),
         methods: attributes::METHODS,
         getters: attributes::GETTERS,
     },

@@ -4,9 +4,9 @@ use crate::call::Arguments;
 use crate::object::header::Header;
 use crate::object::native::{Function, Method, NativeMembers};
 use crate::object::native_object;
+use crate::object::protocol;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags};
-use crate::object::protocol;
 use crate::types::object_type;
 use crate::value::{PyResult, Value};
 

@@ -84,7 +84,8 @@ fn unpack_type_var_tuples(parameters: &Value) -> PyResult {
     if !values.iter().any(is_variadic) {
         return Ok(parameters.clone());
     }
-    let unpacked = values.iter().map(|value| if is_variadic(value) { unpack(value) } else { Ok(value.clone()) });
+    let unpacked =
+        values.iter().map(|value| if is_variadic(value) { unpack(value) } else { Ok(value.clone()) });
     Ok(Tuple::from_values(unpacked.collect::<PyResult<_>>()?))
 }
 
@@ -200,9 +201,8 @@ impl Variance {
 
     /// Reads the arguments `covariant`, `contravariant` and `infer_variance`, which may be missing.
     fn read(arguments: &[Option<&Value>]) -> PyResult<Variance> {
-        let is_true = |place: usize| {
-            arguments.get(place).copied().flatten().map_or(Ok(false), protocol::is_true)
-        };
+        let is_true =
+            |place: usize| arguments.get(place).copied().flatten().map_or(Ok(false), protocol::is_true);
         let (covariant, contravariant, infer) = (is_true(0)?, is_true(1)?, is_true(2)?);
         if covariant && contravariant {
             return Err(value_error("Bivariant types are not supported."));

@@ -17,12 +17,12 @@ pub static TYPE: Type = Type::native(
     size_of::<Header>(),
     0,
     TypeFlags::IMMUTABLE,
-    Slots::new(object_type::never_freed)
-        .with_repr(|_| Ok(Str::new("typing.NoDefault")))
-        .with_new(|_, arguments| match arguments.values() {
+    Slots::new(object_type::never_freed).with_repr(|_| Ok(Str::new("typing.NoDefault"))).with_new(
+        |_, arguments| match arguments.values() {
             [] => Ok(value()),
             _ => Err(type_error("NoDefaultType takes no arguments")),
-        }),
+        },
+    ),
     &NativeMembers {
         doc: Some("The type of the NoDefault singleton."),
         methods: &[Method::instance(

@@ -153,7 +153,14 @@ impl ParamSpec {
 }
 
 fn make(name: Value, bound: Option<Value>, default: Lazy, variance: Variance) -> Value {
-    ParamSpec::create(|header| ParamSpec { header, name, bound, default, variance, dict: DictSlot::default() })
+    ParamSpec::create(|header| ParamSpec {
+        header,
+        name,
+        bound,
+        default,
+        variance,
+        dict: DictSlot::default(),
+    })
 }
 
 fn part(value: &Value, get: impl Fn(&ParamSpec) -> PyResult) -> PyResult {

@@ -84,7 +84,9 @@ native_object!(TypeAlias, TYPE, [name, parameters, value, module]);
 impl TypeAlias {
     /// What a `type` statement makes of a name, type parameters or `None`, and the function that works the value out.
     pub(crate) fn of_syntax(parts: &Value) -> Value {
-        let Some([name, parameters, evaluate]) = Tuple::of(parts).map(Tuple::values) else { return Value::NONE };
+        let Some([name, parameters, evaluate]) = Tuple::of(parts).map(Tuple::values) else {
+            return Value::NONE;
+        };
         let parameters = Some(parameters).filter(|parameters| !is_empty(parameters)).cloned();
         make(name.clone(), parameters, Lazy::evaluated(Some(evaluate.clone())), None)
     }
