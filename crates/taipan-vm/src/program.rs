@@ -121,8 +121,29 @@ impl Interpreter {
             Outcome::Done => 0,
             Outcome::Exit(status) => status,
         };
+        let status = streams::finish(status);
+        give_up_globals();
         streams::finish(status)
     }
+}
+
+/// Gives up what the program's globals refer to, so that files are flushed and finalisers run: private names first, as
+/// CPython does it.
+fn give_up_globals() {
+    let main = Dict::of(&state().modules).and_then(|modules| modules.get_str(intern("__main__")));
+    let Some(namespace) = main.as_ref().and_then(Module::of).map(Module::namespace) else { return };
+    let Some(names) = Dict::of(&namespace) else { return };
+    for private in [true, false] {
+        let keys: Vec<Value> = names.iter().map(|(key, _)| key).collect();
+        for key in keys {
+            let Some(name) = Str::of(&key).map(Str::to_string_lossy) else { continue };
+            let is_private = name.starts_with('_') && !name.starts_with("__");
+            if is_private == private && name != "__builtins__" {
+                names.set_str(intern(&name), Value::NONE);
+            }
+        }
+    }
+    crate::object::gc::collect(2);
 }
 
 /// The traceback of an exception, or `None`.

@@ -110,9 +110,12 @@ impl Visit for Value {
 
 impl Visit for Reference {
     fn visit(&self, visitor: &mut dyn FnMut(Word)) {
-        if let Some(value) = self.get() {
+        // The collector has changed the counts: none may be given back here.
+        let value = self.0.take();
+        if let Some(value) = &value {
             visitor(value.word());
         }
+        self.0.set(value);
     }
 
     fn clear(&self) {
