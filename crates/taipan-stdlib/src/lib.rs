@@ -2,26 +2,27 @@
 
 use taipan_vm::modules::NativeModule;
 
-mod abc;
-mod atexit;
+pub mod abc;
+pub mod atexit;
 pub mod binascii;
 mod bisect;
 mod collections;
-mod contextvars;
+pub mod contextvars;
 pub mod errno;
 mod functools;
 mod heapq;
 pub mod io;
 mod itertools;
 pub mod json;
-mod locale;
+pub mod locale;
 pub mod math;
-mod opcode;
+pub mod opcode;
 mod operator;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod sre;
-mod stat;
+pub mod stat;
 pub mod structs;
 mod support;
 pub mod thread;
@@ -47,6 +48,7 @@ pub static MODULES: &[&NativeModule] = &[
     &operator::MODULE,
     &posix::MODULE,
     &random::MODULE,
+    &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,
     &structs::MODULE,

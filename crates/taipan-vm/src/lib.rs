@@ -12,6 +12,7 @@ pub mod config;
 pub mod gil;
 pub mod import;
 pub mod interp;
+pub mod interrupts;
 pub mod modules;
 pub mod object;
 pub mod program;

@@ -117,14 +117,14 @@ fn seek_inside(this: &Buffered, raw: &Value, target: i64, whence: i32) -> PyResu
 
 /// `truncate`
 pub(super) fn truncate(stream: &Value, given: &[Value]) -> PyResult {
-    let size = given.first().cloned().unwrap_or(Value::NONE);
+    let size = &given.first().cloned().unwrap_or(Value::NONE);
     let (this, raw) = open(stream, "truncate of closed file")?;
     if !this.writable.get() {
         return Err(errors::unsupported("truncate"));
     }
     let _busy = this.enter(stream)?;
     this.flush_and_rewind(&raw)?;
-    let result = protocol::call_method(&raw, "truncate", std::slice::from_ref(&size))?;
+    let result = protocol::call_method(&raw, "truncate", std::slice::from_ref(size))?;
     if this.raw_tell(&raw).is_err() {
         let _not_seekable = raise::take_if(&kinds::BASE_EXCEPTION);
     }

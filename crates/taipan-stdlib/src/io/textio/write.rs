@@ -105,6 +105,6 @@ pub(super) fn flush(stream: &Value) -> PyResult {
 pub(super) fn truncate(stream: &Value, given: &[Value]) -> PyResult {
     let (_, buffer) = attached(stream)?;
     protocol::call_method(stream, "flush", &[])?;
-    let size = given.first().cloned().unwrap_or(Value::NONE);
-    protocol::call_method(&buffer, "truncate", std::slice::from_ref(&size))
+    let size = &given.first().cloned().unwrap_or(Value::NONE);
+    protocol::call_method(&buffer, "truncate", std::slice::from_ref(size))
 }

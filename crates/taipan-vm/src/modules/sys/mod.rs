@@ -20,6 +20,7 @@ mod hooks;
 mod info;
 mod limits;
 
+pub(crate) use hooks::report_unraisable;
 pub use hooks::write;
 
 /// `sys`
@@ -58,6 +59,7 @@ fn init(module: &Module) -> PyResult<()> {
         module.set(function.name, BuiltinFunction::new(function, module.value()));
     }
     init_paths(module);
+    module.set("UnraisableHookArgs", hooks::UNRAISABLE.make()?);
     info::init(module)?;
     flags::init(module)
 }
