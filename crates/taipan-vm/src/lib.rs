@@ -19,6 +19,7 @@ pub mod program;
 pub mod raise;
 pub mod runtime;
 mod startup;
+mod streams;
 pub mod thread;
 pub mod traceback;
 pub mod types;

@@ -62,6 +62,8 @@ pub struct State {
     pub(crate) interrupt_hook: interrupts::HookCell,
     /// What is to be done when the program ends, before its streams are flushed.
     pub exit_hooks: RefCell<Vec<fn()>>,
+    /// Whether the standard streams were made.
+    pub has_streams: Cell<bool>,
 }
 
 /// The state of the interpreter that runs.
@@ -136,6 +138,7 @@ impl Interpreter {
             ast: OnceCell::new(),
             interrupt_hook: Cell::new(None),
             exit_hooks: RefCell::new(Vec::new()),
+            has_streams: Cell::new(false),
         };
         Interpreter { thread, state: Box::new(state) }
     }

@@ -66,9 +66,7 @@ impl DictSlot {
         // SAFETY: the reference was the slot's.
         unsafe { decref(before) };
     }
-}
 
-impl DictSlot {
     /// Takes the dict out.
     pub fn take(&self) -> Option<Value> {
         let word = self.0.replace(Word::NULL);

@@ -63,20 +63,14 @@ impl Buffered {
             while self.write_start.get() < self.write_end.get() {
                 let start = self.write_start.get();
                 let length = (self.write_end.get() - start) as usize;
-                let written = match self.file(raw) {
-                    // A system call: the buffer can stay borrowed.
-                    Some(_) => self.with(start, length, |bytes| self.raw_write(raw, bytes))?,
-                    None => {
-                        let copy = self.with(start, length, <[u8]>::to_vec);
-                        self.raw_write(raw, &copy)?
-                    }
-                };
-                let Some(written) = written else {
+                // A copy, for others may look into the buffer meanwhile.
+                let waiting = self.with(start, length, <[u8]>::to_vec);
+                let Some(written) = self.raw_write(raw, &waiting)? else {
                     return Err(would_block(self.errno_of_blocking(raw), 0));
                 };
                 self.write_start.set(start + written as i64);
                 self.raw_position.set(self.write_start.get());
-                if length > 0 && self.with(start, length, <[u8]>::len) == 0 {
+                if waiting.is_empty() {
                     // Somebody has taken the buffer away.
                     break;
                 }

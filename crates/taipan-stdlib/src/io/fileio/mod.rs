@@ -6,6 +6,7 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::SeekFrom;
 use rustix::io::Errno;
 use taipan_vm::call::Arguments;
+use taipan_vm::gil::allow_threads;
 use taipan_vm::modules::warnings;
 use taipan_vm::native_object;
 use taipan_vm::object::buffer::{Buffer, flag};
@@ -288,7 +289,8 @@ impl FileIo {
     pub(super) fn read_more(&self, bytes: &mut Vec<u8>) -> PyResult<Option<usize>> {
         let fd = self.readable()?;
         loop {
-            match rustix::io::read(fd, rustix::buffer::spare_capacity(bytes)) {
+            let read = allow_threads(|| rustix::io::read(fd, rustix::buffer::spare_capacity(bytes)));
+            match read {
                 Ok(number) => return Ok(Some(number)),
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(None),
@@ -304,7 +306,7 @@ impl FileIo {
     pub(super) fn read_into(&self, target: &mut [u8]) -> PyResult<Option<usize>> {
         let fd = self.readable()?;
         loop {
-            match rustix::io::read(fd, &mut *target) {
+            match allow_threads(|| rustix::io::read(fd, &mut *target)) {
                 Ok(number) => return Ok(Some(number)),
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(None),
@@ -320,7 +322,7 @@ impl FileIo {
     pub(super) fn write_some(&self, bytes: &[u8]) -> PyResult<Option<usize>> {
         let fd = self.writable()?;
         loop {
-            match rustix::io::write(fd, bytes) {
+            match allow_threads(|| rustix::io::write(fd, bytes)) {
                 Ok(number) => return Ok(Some(number)),
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(None),
