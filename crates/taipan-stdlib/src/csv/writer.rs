@@ -90,7 +90,7 @@ impl Line<'_> {
     fn add(&mut self, field: Option<&Str>, quoted: bool) -> PyResult<()> {
         let dialect = self.dialect;
         let mut quoted = quoted;
-        let is_empty = field.is_none_or(Str::is_empty);
+        let is_empty = field.is_none_or(|field| field.length() == 0);
         if is_empty && dialect.delimiter == Some(32) && dialect.skipinitialspace {
             let is_null = field.is_none() && matches!(dialect.quoting, dialect::STRINGS | dialect::NOTNULL);
             if dialect.quoting == dialect::NONE || is_null {
