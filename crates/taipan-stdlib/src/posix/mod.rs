@@ -18,7 +18,7 @@ use taipan_vm::types::struct_sequence::Declaration;
 use taipan_vm::value::{PyResult, Value};
 
 mod constants;
-mod error;
+pub(crate) mod error;
 mod files;
 mod folders;
 pub(crate) mod path;

@@ -12,6 +12,7 @@ pub mod instance;
 pub mod item_format;
 pub mod iterate;
 pub mod locked;
+mod lookup_cache;
 pub mod native;
 pub mod native_object;
 pub mod protocol;

@@ -68,14 +68,6 @@ handlers! {
     /// Ends code that native code entered; frames entered by native code are left by `RETURN_VALUE` itself.
     INTERPRETER_EXIT(m) { m.pop() }
 
-    EXIT_INIT_CHECK(m) {
-        if m.peek(0) != Word::NONE {
-            return m.become_(INIT_RETURNED_VALUE);
-        }
-        m.shrink(1);
-        m.next()
-    }
-
     JUMP_FORWARD(m) {
         m.skip(m.oparg);
         m.next()
@@ -153,13 +145,38 @@ handlers! {
             }
             local = local.add(1);
         }
-        if (*frame).context.is_object()
-            && let Some(generator) = generator_of(frame)
-        {
-            generator.left(&*m.thread);
-            generator.state.set(State::Finished);
+        if (*frame).context.is_object() {
+            m.oparg = result.bits() as usize;
+            return m.become_(LEAVE_WITH_CONTEXT);
         }
         m.return_to_caller(frame, result)
+    }
+
+    /// Returns the oparg from a frame that has a context; its locals were given back.
+    #[inline(never)]
+    LEAVE_WITH_CONTEXT(m) {
+        let frame = m.sp.cast::<Frame>().sub(1);
+        let result = Word::from_bits(m.oparg as u64);
+        let context = (*frame).context;
+        if !(*frame).sets_up_instance() {
+            if let Some(generator) = generator_of(frame) {
+                generator.left(&*m.thread);
+                generator.state.set(State::Finished);
+            }
+            return m.return_to_caller(frame, result);
+        }
+        (*m.thread).leave_frame();
+        // The instance, which lies in the callable's place, is the result of the call.
+        m.sp = (*frame).return_sp.add(1);
+        m.ip = (*frame).return_ip;
+        m.fp = (*frame).back_fp;
+        m.consts = (*frame).back_consts;
+        if result != Word::NONE {
+            m.push(result);
+            *m.sp = context;
+            return m.become_(INIT_RETURNED_VALUE);
+        }
+        m.release_then_next(context)
     }
 
     /// Returns from a frame that someone looks at.
@@ -194,9 +211,10 @@ handlers! {
 }
 
 slow_handlers! {
-    /// `__init__` has returned something else than `None`.
+    /// `__init__` has returned something else than `None`, which lies on the stack, and its function above it.
     #[cold]
     INIT_RETURNED_VALUE(m) {
+        drop(Value::from_owned(*m.sp));
         let value = Value::from_borrowed(m.peek(0));
         let name = type_of(&value).name();
         Err(type_error(format_args!("__init__() should return None, not '{name}'")))

@@ -20,6 +20,7 @@ pub use attributes::{
     attribute, attribute_named, delete_attribute, find_attribute, generic_attribute, generic_set_attribute,
     optional_attribute, set_attribute,
 };
+pub(crate) use class_check::is_plain_instance;
 pub use class_check::{is_instance, is_subclass, recursive_is_instance, recursive_is_subclass};
 pub use compare::{compare, equals};
 pub use container::{

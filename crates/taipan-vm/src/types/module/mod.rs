@@ -15,7 +15,7 @@ use crate::runtime::state;
 use crate::types::dict::Dict;
 use crate::types::object_type;
 use crate::types::str::{Str, intern};
-use crate::value::{PyResult, Value, decref};
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 
 mod attributes;
@@ -80,6 +80,14 @@ impl Module {
     pub fn namespace(&self) -> Value {
         // SAFETY: the module keeps it alive.
         unsafe { Value::from_borrowed(self.dict.get()) }
+    }
+
+    /// The namespace, unless the collector has taken the module apart.
+    #[inline(always)]
+    pub(crate) fn names(&self) -> Option<&Dict> {
+        let word = self.dict.get();
+        // SAFETY: a module's namespace is a dict, which the module keeps alive.
+        (!word.is_null()).then(|| unsafe { &*header_of(word).cast::<Dict>() })
     }
 
     /// Sets an attribute.
