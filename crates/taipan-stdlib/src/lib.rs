@@ -3,6 +3,7 @@
 use taipan_vm::modules::NativeModule;
 
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 mod bisect;
@@ -36,6 +37,7 @@ pub mod unicodedata;
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
     &abc::MODULE,
+    &array::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
