@@ -58,7 +58,7 @@ pub(super) static GETTERS: &[Getter] = &[
     Getter {
         name: "raw",
         get: |stream| Ok(receiver(stream)?.raw.get().unwrap_or(Value::NONE)),
-        set: None,
+        set: Some(|_, _| Err(errors::read_only())),
         doc: "",
     },
     Getter {

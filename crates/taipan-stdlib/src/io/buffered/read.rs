@@ -307,7 +307,7 @@ pub(super) fn next(stream: &Value) -> PyResult<Option<Value>> {
 
 /// `readinto` and `readinto1`, which reads from the raw stream once at most.
 pub(super) fn readinto(stream: &Value, target: &Value, function: &str, once: bool) -> PyResult {
-    let buffer = arguments::writable(function, target)?;
+    let buffer = arguments::writable(function, "argument", target)?;
     let (this, raw) = open(stream, "readinto of closed file")?;
     let length = buffer.length();
     let put = |place: usize, bytes: &[u8]| {

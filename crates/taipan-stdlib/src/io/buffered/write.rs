@@ -1,5 +1,6 @@
 //! Writing through a buffer.
 
+use taipan_vm::interrupts;
 use taipan_vm::object::buffer::{Buffer, flag};
 use taipan_vm::object::protocol;
 use taipan_vm::object::type_object::type_of;
@@ -70,6 +71,8 @@ impl Buffered {
                 };
                 self.write_start.set(start + written as i64);
                 self.raw_position.set(self.write_start.get());
+                // A signal may have ended the write: its handler runs before the next one.
+                interrupts::check()?;
                 if waiting.is_empty() {
                     // Somebody has taken the buffer away.
                     break;
@@ -133,7 +136,10 @@ impl Buffered {
         let mut written = 0;
         while data.len() - written >= size {
             match self.raw_write(raw, data.from(written))? {
-                Some(number) => written += number,
+                Some(number) => {
+                    written += number;
+                    interrupts::check()?;
+                }
                 None if data.len() - written > size => {
                     self.put(0, data.from(written).get(..size).unwrap_or_default())?;
                     self.raw_position.set(0);

@@ -7,6 +7,7 @@ use rustix::fs::SeekFrom;
 use rustix::io::Errno;
 use taipan_vm::call::Arguments;
 use taipan_vm::gil::allow_threads;
+use taipan_vm::interrupts;
 use taipan_vm::modules::warnings;
 use taipan_vm::native_object;
 use taipan_vm::object::buffer::{Buffer, flag};
@@ -84,7 +85,7 @@ static METHODS: &[Method] = &[
     Method::instance(
         "tell",
         "($self, /)",
-        Function::NoArguments(|file| position(receiver(file)?.seek_to(0, 1))),
+        Function::NoArguments(|file| position(receiver(file)?.open()?.seek_to(0, 1))),
         "Current file position.",
     ),
     Method::instance(
@@ -287,12 +288,21 @@ impl FileIo {
     /// # Errors
     /// `ValueError` if it is closed; what the system answers.
     pub(super) fn read_more(&self, bytes: &mut Vec<u8>) -> PyResult<Option<usize>> {
-        let fd = self.readable()?;
+        self.readable()?;
+        self.read_some(bytes)
+    }
+
+    /// The same, whatever the file was opened for.
+    fn read_some(&self, bytes: &mut Vec<u8>) -> PyResult<Option<usize>> {
+        let fd = borrowed(self.open()?.fd.get());
+        if bytes.len() == bytes.capacity() {
+            return Ok(Some(0));
+        }
         loop {
             let read = allow_threads(|| rustix::io::read(fd, rustix::buffer::spare_capacity(bytes)));
             match read {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -308,7 +318,7 @@ impl FileIo {
         loop {
             match allow_threads(|| rustix::io::read(fd, &mut *target)) {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -324,7 +334,7 @@ impl FileIo {
         loop {
             match allow_threads(|| rustix::io::write(fd, bytes)) {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -343,7 +353,7 @@ impl FileIo {
             if bytes.capacity() == bytes.len() || bytes.len() == before {
                 bytes.try_reserve(room).map_err(|_| raise::memory_error())?;
             }
-            match self.read_more(bytes)? {
+            match self.read_some(bytes)? {
                 Some(0) => return Ok(Some(())),
                 None if bytes.len() == before => return Ok(None),
                 None => return Ok(Some(())),
@@ -451,7 +461,7 @@ fn number(count: Option<usize>) -> Value {
 }
 
 fn readinto(file: &Value, target: &Value) -> PyResult {
-    let buffer = arguments::writable("readinto", target)?;
+    let buffer = arguments::writable("readinto", "argument 1", target)?;
     let this = receiver(file)?;
     this.readable()?;
     Ok(number(buffer.write(|target| this.read_into(target))?))

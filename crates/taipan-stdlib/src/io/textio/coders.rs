@@ -121,7 +121,7 @@ impl Decoder {
             Some(bytes) => bytes.as_slice(),
             None => {
                 copy = taipan_vm::object::buffer::bytes_of(bytes)
-                    .unwrap_or_else(|| Err(taipan_vm::object::buffer::not_bytes_like(bytes)))?;
+                    .unwrap_or_else(|| Err(no_bytes(native, bytes)))?;
                 copy.as_slice()
             }
         };
@@ -192,6 +192,15 @@ impl Decoder {
             }
             Decoder::Object(decoder) => protocol::call_method(decoder, "reset", &[]).map(drop),
         }
+    }
+}
+
+/// `TypeError` for what was read that is no bytes, as the incremental decoders of the library word it.
+#[cold]
+fn no_bytes(native: Native, read: &Value) -> Raised {
+    match native {
+        Native::Utf8 => type_error(format_args!("can't concat {} to bytes", type_of(read).name())),
+        _ => taipan_vm::object::buffer::not_bytes_like(read),
     }
 }
 
