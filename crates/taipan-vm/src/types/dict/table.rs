@@ -231,7 +231,8 @@ impl Table {
 
     /// Puts a key in that is not there.
     pub fn insert(&mut self, entry: Entry) {
-        if self.filled >= usable(self.index.places()) {
+        // A key in a place that was another's adds an entry and fills no place: neither may be too many.
+        if self.filled.max(self.entries.len()) >= usable(self.index.places()) {
             self.make_anew();
         }
         let place = self.free_place(entry.hash);
