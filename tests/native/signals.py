@@ -23,5 +23,5 @@ def t(f, *a):
     try: print(f(*a))
     except BaseException as error: print(type(error).__name__, error)
 t(_signal.signal, 0, handler); t(_signal.signal, 100, handler); t(_signal.signal, 10, 5); t(_signal.signal, 9, handler); t(_signal.default_int_handler, 2, None)
-t(_signal.signal, _signal.SIGUSR1, _signal.SIG_IGN); t(_signal.raise_signal, _signal.SIGUSR1); t(_signal.getsignal, _signal.SIGUSR1); t(_signal.getsignal, 99); t(_signal.set_wakeup_fd, -1); t(_signal.alarm, 0); t(_signal.getitimer, 0)
+_signal.signal(_signal.SIGUSR1, _signal.SIG_IGN); t(_signal.raise_signal, _signal.SIGUSR1); t(_signal.getsignal, _signal.SIGUSR1); t(_signal.getsignal, 99); t(_signal.set_wakeup_fd, -1); t(_signal.alarm, 0); t(_signal.getitimer, 0)
 t(_signal.pthread_sigmask, _signal.SIG_BLOCK, [10]); t(_signal.sigpending); t(_signal.pthread_sigmask, _signal.SIG_UNBLOCK, [10, 12]); t(_signal.pthread_sigmask, 0, [99]); t(_signal.strsignal, 99); t(_signal.setitimer, 7, 1)

@@ -32,6 +32,7 @@ except NameError:
     import _statistics
 type X[T] = list[T]
 print(X, X.__value__, X.__type_params__, X[int], X.__module__)
+for e in ["_typing.TypeVar()","_typing.TypeVar(1)","_typing.TypeVar('T',int)","_typing.TypeVar('T',foo=1)","_typing.TypeVar('T',name=1)","_typing.TypeVar(name='T')","_typing.ParamSpec('a','b')","_typing.ParamSpec(1)","_typing.TypeAliasType('a')","_typing.TypeAliasType('a',int,type_params=1)","_typing.TypeAliasType('a',int,3)","_typing._idfunc(3)","_typing._idfunc()","type(_typing.NoDefault)(1)", "_typing.Generic.__module__","_typing.TypeVar('T').evaluate_default","_typing.TypeVar('T').evaluate_default(4)","_typing.TypeVar('T').__module__","int|str|None", "(int|str)==(str|int)", "hash(int|str)==hash(str|int)","_typing.Union[int,str]","_typing.Union[int]","_typing.Union[()]", "X|int", "list[int]|None", "_typing.ParamSpec('P').args","_typing.ParamSpec('P').args.__origin__", "_typing.ParamSpecArgs(3)"]:
     try: print(e,'->',eval(e))
     except BaseException as x: print(e,'!!',type(x).__name__,x)
 v=_contextvars.ContextVar('v',default=3)
@@ -53,9 +54,12 @@ class M(type):
         c=type.__new__(m,*a); _abc._abc_init(c); return c
 class B(metaclass=M): pass
 class C(B): pass
+print(isinstance(C(),B), isinstance(3,B), issubclass(int,B))
 _abc._abc_register(B,int)
+print(isinstance(3,B), isinstance(True,B), isinstance("",B))
 print(_stat.filemode(0o100755), _stat.S_ISDIR(0o40755), _locale.localeconv(), _locale.setlocale(0))
 print(_opcode.stack_effect(1,None),_opcode.get_nb_ops()[:3],_opcode.get_special_method_names())
+
 print(_stat.filemode(0o100755), _stat.S_ISDIR(0o40755), _locale.localeconv(), _locale.getencoding())
 print([_statistics._normal_dist_inv_cdf(p, 0.0, 1.0) for p in (0.001, 0.1, 0.5, 0.9, 1e-12)])
 print([(_opcode.has_arg(o), _opcode.has_const(o), _opcode.has_name(o), _opcode.has_jump(o), _opcode.has_free(o), _opcode.has_local(o), _opcode.has_exc(o)) for o in range(270) if _opcode.is_valid(o)])

@@ -16,11 +16,11 @@ for n in ast.__dict__:
 for s in ['ast.Name(1,2,3)','ast.Name("x",id="y")','ast.AST(1)','ast.Name("x").__replace__(foo=1)','dump(ast.Name("x").__replace__(id="y"))','ast.Constant(1)','ast.Name("x").__reduce__()','ast.List([1,2,3])','ast.AST()', 'ast.Name("x").__replace__()','ast.BinOp(1,2,3).__replace__(left=3)']:
     try: print(s, eval(s))
     except Exception as e: print(s,type(e).__name__,e)
-c=compile(t,"g","exec"); print(c.co_code.hex(), c.co_consts)
+c=compile(t,"g","exec"); print(c.co_code.hex())
 c2=compile("x=1+2\nprint(x)","g","exec",0x400); ns={}; exec(compile(c2,"h","exec"),ns); print(ns['x'])
 e=compile("1+x","g","eval",0x400); print(eval(compile(e,'i','eval'),{'x':4}))
 def E(f,*a):
-    try: print(f(*a))
+    try: print(type(f(*a)).__name__)
     except Exception as x: print(type(x).__name__,x)
 loc=dict(lineno=1,col_offset=0,end_lineno=1,end_col_offset=2)
 def X(e,mode='eval'): return compile(ast.Expression(e) if mode=='eval' else ast.Module(e,[]),'f',mode)

@@ -41,7 +41,9 @@ pub(super) fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
 fn fill(array: &Array, initial: &Value) -> PyResult<()> {
     let code = array.kind.code();
     if Str::of(initial).is_some() && !array.kind.is_text() {
-        return Err(type_error(format_args!("cannot use a str to initialize an array with typecode '{code}'")));
+        return Err(type_error(format_args!(
+            "cannot use a str to initialize an array with typecode '{code}'"
+        )));
     }
     match Array::of(initial) {
         Some(other) if other.kind == array.kind => return array.extend(&other.read(<[u8]>::to_vec)),
@@ -184,4 +186,3 @@ pub(super) fn reconstruct(_: &Value, arguments: &[Value]) -> PyResult {
     extend_by_items(of(&array)?, &List::from_values(values.collect()))?;
     Ok(array)
 }
-

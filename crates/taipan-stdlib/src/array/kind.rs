@@ -118,9 +118,8 @@ pub(super) fn argument(value: &Value) -> PyResult<Kind> {
     };
     let mut codes = text.code_points();
     match (codes.next(), codes.next()) {
-        (Some(code), None) => Kind::of_code(code).ok_or_else(|| {
-            value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")
-        }),
+        (Some(code), None) => Kind::of_code(code)
+            .ok_or_else(|| value_error("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")),
         _ => {
             let length = text.length();
             Err(type_error(format_args!(

@@ -38,14 +38,24 @@ pub(super) static METHODS: &[Method] = &[
         "Return a tuple (address, length) giving the current memory address and the length in items of the buffer \
          used to hold array's contents.",
     ),
-    Method::instance("byteswap", "($self, /)", Function::NoArguments(byteswap), "Byteswap all items of the array."),
+    Method::instance(
+        "byteswap",
+        "($self, /)",
+        Function::NoArguments(byteswap),
+        "Byteswap all items of the array.",
+    ),
     Method::instance(
         "clear",
         "($self, /)",
         Function::NoArguments(|value| of(value)?.resize(Vec::clear).map(|()| Value::NONE)),
         "Remove all items from the array.",
     ),
-    Method::instance("count", "($self, v, /)", Function::One(count), "Return number of occurrences of v in the array."),
+    Method::instance(
+        "count",
+        "($self, v, /)",
+        Function::One(count),
+        "Return number of occurrences of v in the array.",
+    ),
     Method::instance(
         "extend",
         "($self, bb, /)",
@@ -58,7 +68,12 @@ pub(super) static METHODS: &[Method] = &[
         Function::Positional(2, 2, from_file),
         "Read n objects from the file object f and append them to the end of the array.",
     ),
-    Method::instance("fromlist", "($self, list, /)", Function::One(from_list), "Append items to array from list."),
+    Method::instance(
+        "fromlist",
+        "($self, list, /)",
+        Function::One(from_list),
+        "Append items to array from list.",
+    ),
     Method::instance(
         "frombytes",
         "($self, buffer, /)",
@@ -86,8 +101,18 @@ pub(super) static METHODS: &[Method] = &[
         }),
         "Insert a new item v into the array before position i.",
     ),
-    Method::instance("pop", "($self, i=-1, /)", Function::Positional(0, 1, pop), "Return the i-th element and delete it."),
-    Method::instance("remove", "($self, v, /)", Function::One(remove), "Remove the first occurrence of v in the array."),
+    Method::instance(
+        "pop",
+        "($self, i=-1, /)",
+        Function::Positional(0, 1, pop),
+        "Return the i-th element and delete it.",
+    ),
+    Method::instance(
+        "remove",
+        "($self, v, /)",
+        Function::One(remove),
+        "Remove the first occurrence of v in the array.",
+    ),
     Method::instance(
         "reverse",
         "($self, /)",
@@ -295,4 +320,3 @@ fn reduce(value: &Value, version: &Value) -> PyResult {
     let arguments = Tuple::from_values(vec![class, code, format, array.read(Bytes::new)]);
     Ok(Tuple::from_values(vec![function, arguments, attributes]))
 }
-

@@ -54,7 +54,9 @@ pub(super) static TYPE: Type = Type::native(
         })
         .with_iter(sequence_iterator::new),
     &NativeMembers {
-        doc: Some("array(typecode [, initializer]) -> array\n\nA row of items of one kind, which the type code names."),
+        doc: Some(
+            "array(typecode [, initializer]) -> array\n\nA row of items of one kind, which the type code names.",
+        ),
         methods: methods::METHODS,
         getters: &[
             Getter {
@@ -203,7 +205,8 @@ fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
 }
 
 fn item(value: &Value, index: isize) -> PyResult {
-    let found = usize::try_from(index).ok().map_or(Ok(None), |place| of(value).map(|array| array.get(place)))?;
+    let found =
+        usize::try_from(index).ok().map_or(Ok(None), |place| of(value).map(|array| array.get(place)))?;
     found.ok_or_else(|| raise(&kinds::INDEX_ERROR, "array index out of range"))
 }
 

@@ -78,7 +78,9 @@ fn set_slice(array: &Array, slice: &Slice, item: Option<&Value>) -> PyResult<()>
             Some(_) => return Err(type_error("bad argument type for built-in operation")),
             None => {
                 let given = type_of(item).name();
-                return Err(type_error(format_args!("can only assign array (not \"{given}\") to array slice")));
+                return Err(type_error(format_args!(
+                    "can only assign array (not \"{given}\") to array slice"
+                )));
             }
         },
     };

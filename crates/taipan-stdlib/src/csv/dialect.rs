@@ -60,7 +60,7 @@ fn character(code: Option<u32>) -> Value {
 }
 
 fn no_pickle(value: &Value, _: Arguments<'_>) -> PyResult {
-    Err(type_error(format_args!("cannot pickle '{}' instances", type_of(value).name())))
+    Err(type_error(format_args!("cannot pickle '{}' instances", type_of(value).short_name())))
 }
 
 /// Names of the ways to quote, by number.
@@ -109,6 +109,19 @@ pub(super) struct Options {
     pub(super) skipinitialspace: bool,
     pub(super) strict: bool,
 }
+
+/// The names of the parameters.
+const NAMES: &[&str] = &[
+    "dialect",
+    "delimiter",
+    "doublequote",
+    "escapechar",
+    "lineterminator",
+    "quotechar",
+    "quoting",
+    "skipinitialspace",
+    "strict",
+];
 
 static PARAMETERS: Parameters = Parameters::parse(
     "(dialect=None, delimiter=None, doublequote=None, escapechar=None, lineterminator=None, quotechar=None, \
@@ -161,6 +174,14 @@ fn truth(value: Option<Value>, default: bool) -> PyResult<bool> {
 }
 
 fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
+    for name in arguments.names() {
+        let name = Str::of(name).map(Str::to_string_lossy).unwrap_or_default();
+        if !NAMES.contains(&&*name) {
+            return Err(type_error(format_args!(
+                "this function got an unexpected keyword argument '{name}'"
+            )));
+        }
+    }
     let given = PARAMETERS.bind("Dialect", arguments)?;
     let argument = |place: usize| given.get(place).copied().flatten();
     let dialect = match argument(0) {

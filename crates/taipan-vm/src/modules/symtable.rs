@@ -164,7 +164,16 @@ fn entry(table: &SymbolTable, scope: &Scope, names: &Names<'_>) -> PyResult {
     let shown = if scope.kind == BlockKind::Module { Str::new("top") } else { name(scope.name) };
     let (nested, kind) = (scope.nested, number(scope.kind));
     let lineno = i64::from(scope.loc.lineno.max(0));
-    Ok(Entry::create(|header| Entry { header, name: shown, symbols, varnames, children, nested, kind, lineno }))
+    Ok(Entry::create(|header| Entry {
+        header,
+        name: shown,
+        symbols,
+        varnames,
+        children,
+        nested,
+        kind,
+        lineno,
+    }))
 }
 
 fn table(_: &Value, arguments: &[Value]) -> PyResult {
