@@ -123,7 +123,9 @@ struct Tables {
     references: Vec<usize>,
     /// Slots of objects that are the same when their storage is.
     addresses: FxHashMap<usize, u32>,
-    /// Slots of interned strings, which are the same when their text is; that stands in what was written.
+    /// Slots of short interned strings.
+    short: FxHashMap<u128, u32>,
+    /// Slots of other interned strings, which are the same when their text is; that stands in what was written.
     interned: HashTable<u32>,
     ints: FxHashMap<i64, u32>,
     floats: FxHashMap<u64, u32>,
@@ -143,6 +145,7 @@ impl Tables {
         self.slots.clear();
         self.references.clear();
         self.addresses.clear();
+        self.short.clear();
         self.interned.clear();
         self.ints.clear();
         self.floats.clear();
@@ -420,21 +423,20 @@ impl<'a> Writer<'a> {
         let bytes = value.as_bytes();
         let next = self.tables.slots.len() as u32;
         let interned = value.is_interned();
-        let known = if interned {
-            let slot = match self.tables.addresses.get(&(bytes.as_ptr() as usize)) {
-                Some(slot) => *slot,
-                None => {
-                    let slot = self.tables.interned_slot(bytes, next, &self.out);
-                    self.tables.addresses.insert(bytes.as_ptr() as usize, slot);
-                    slot
-                }
-            };
-            self.refer(slot, true)
-        } else if held {
-            let slot = *self.tables.addresses.entry(bytes.as_ptr() as usize).or_insert(next);
-            self.refer(slot, true)
-        } else {
-            self.refer_storage(value.storage())
+        let known = match value.storage() {
+            None => {
+                let slot = match value.short_key() {
+                    Some(key) => *self.tables.short.entry(key).or_insert(next),
+                    None => self.tables.interned_slot(bytes, next, &self.out),
+                };
+                self.refer(slot, true)
+            }
+            Some(storage) if held => {
+                let address = Arc::as_ptr(storage).cast::<()>() as usize;
+                let slot = *self.tables.addresses.entry(address).or_insert(next);
+                self.refer(slot, true)
+            }
+            Some(storage) => self.refer_storage(storage),
         };
         if known {
             return Ok(());
