@@ -17,6 +17,7 @@ use taipan_vm::types::str::Str;
 use taipan_vm::types::struct_sequence::Declaration;
 use taipan_vm::value::{PyResult, Value};
 
+mod children;
 mod constants;
 pub(crate) mod error;
 mod files;
@@ -43,7 +44,9 @@ static CLASSES: Locked<RefCell<Vec<(&'static str, Value)>>> = Locked::new(RefCel
 fn init(module: &Module) -> PyResult<()> {
     let owner = Str::new("posix");
     for method in
-        [stat::FUNCTIONS, files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS].into_iter().flatten()
+        [stat::FUNCTIONS, files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS, children::FUNCTIONS]
+            .into_iter()
+            .flatten()
     {
         module.set(method.name, BuiltinFunction::new(method, owner.clone()));
     }

@@ -7,7 +7,6 @@ use crate::call::Arguments;
 use crate::modules::NativeModule;
 use crate::object::locked::Locked;
 use crate::object::native::{Function, Method};
-use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::raise::{self, Raised, type_error, value_error};
 use crate::types::code::Code;

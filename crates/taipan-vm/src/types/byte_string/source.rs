@@ -2,12 +2,13 @@
 
 use super::with_room;
 use crate::call::Arguments;
+use crate::codecs;
 use crate::object::buffer::{Buffer, copied, flag};
 use crate::object::protocol;
 use crate::object::signature::Parameters;
 use crate::object::slot_names::call_special;
 use crate::object::type_object::type_of;
-use crate::raise::{self, Raised, type_error, value_error};
+use crate::raise::{self, type_error, value_error};
 use crate::types::bytes::Bytes;
 use crate::types::exception::kinds;
 use crate::types::int;
@@ -69,7 +70,8 @@ pub fn from_arguments(arguments: Arguments<'_>, function: &'static str) -> PyRes
     let errors_name = name(errors, function, "errors")?;
     let text = source.filter(|source| Str::of(source).is_some());
     if let (Some(text), Some(encoding)) = (text, &encoding_name) {
-        return encode(text, Some(encoding), errors_name.as_deref());
+        let encoded = codecs::encode(text, Some(encoding), errors_name.as_deref())?;
+        return Ok(Bytes::of(&encoded).map(|bytes| bytes.as_slice().to_vec()).unwrap_or_default());
     }
     if encoding.is_some() {
         return Err(type_error("encoding without a string argument"));
@@ -194,50 +196,5 @@ fn gather(data: *const u8, shape: &[usize], strides: &[isize], item_size: usize,
     };
     for place in 0..items as isize {
         gather(data.wrapping_offset(place.wrapping_mul(stride)), shape, strides, item_size, bytes);
-    }
-}
-
-#[cold]
-fn unknown_encoding(encoding: &str) -> Raised {
-    raise::raise(&kinds::LOOKUP_ERROR, format_args!("unknown encoding: {encoding}"))
-}
-
-/// The name of an encoding in its plainest form.
-fn plain_name(encoding: &str) -> String {
-    encoding.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// Text as bytes in an encoding.
-///
-/// # Errors
-/// `LookupError` if there is no such encoding, `UnicodeEncodeError` if the text cannot be written in it.
-pub fn encode(text: &Value, encoding: Option<&str>, _errors: Option<&str>) -> PyResult<Vec<u8>> {
-    let Some(string) = Str::of(text) else { return Ok(Vec::new()) };
-    let encoding = encoding.unwrap_or("utf-8");
-    let limit = match plain_name(encoding).as_str() {
-        "utf8" => return Ok(string.to_string_lossy().into_bytes()),
-        "ascii" | "usascii" => 128,
-        "latin1" | "iso88591" => 256,
-        _ => return Err(unknown_encoding(encoding)),
-    };
-    let byte = |code: u32| u8::try_from(code).ok().filter(|_| code < limit);
-    let bytes: Option<Vec<u8>> = string.code_points().map(byte).collect();
-    bytes.ok_or_else(|| value_error(format_args!("'{encoding}' codec can't encode characters")))
-}
-
-/// The text that bytes are in an encoding.
-///
-/// # Errors
-/// `LookupError` if there is no such encoding, `UnicodeDecodeError` if the bytes are no text in it.
-pub fn decode(bytes: &[u8], encoding: Option<&str>, _errors: Option<&str>) -> PyResult {
-    let encoding = encoding.unwrap_or("utf-8");
-    match plain_name(encoding).as_str() {
-        "utf8" => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Str::new(text)),
-            Err(_) => Err(value_error("'utf-8' codec can't decode bytes")),
-        },
-        "ascii" | "usascii" if !bytes.is_ascii() => Err(value_error("'ascii' codec can't decode bytes")),
-        "ascii" | "usascii" | "latin1" | "iso88591" => Ok(Str::from_latin1(bytes)),
-        _ => Err(unknown_encoding(encoding)),
     }
 }
