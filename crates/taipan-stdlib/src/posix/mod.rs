@@ -91,7 +91,7 @@ fn descriptor<'a>(value: &Value) -> PyResult<BorrowedFd<'a>> {
     match i32::try_from(number(value)?) {
         // SAFETY: the number is not -1; a descriptor that is not open makes the system call fail.
         Ok(number) if number >= 0 => Ok(unsafe { BorrowedFd::borrow_raw(number) }),
-        Ok(_) => Err(error::os_error(&std::io::Error::from_raw_os_error(9), &[])),
+        Ok(_) => Err(os_error(&std::io::Error::from_raw_os_error(9), &[])),
         Err(_) => Err(value_error("Python int too large to convert to C int")),
     }
 }
