@@ -153,5 +153,5 @@ pub(crate) fn hex(value: &Value, arguments: &[Option<&Value>]) -> PyResult {
 pub(crate) fn decode(value: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let encoding = super::source::name(arguments.first().copied().flatten(), "decode", "encoding")?;
     let errors = super::source::name(arguments.get(1).copied().flatten(), "decode", "errors")?;
-    super::source::decode(own(value)?.as_slice(), encoding.as_deref(), errors.as_deref())
+    crate::codecs::decode(own(value)?.as_slice(), encoding.as_deref(), errors.as_deref())
 }

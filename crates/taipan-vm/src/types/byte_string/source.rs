@@ -2,6 +2,7 @@
 
 use super::with_room;
 use crate::call::Arguments;
+use crate::codecs;
 use crate::object::buffer::{Buffer, copied, flag};
 use crate::object::protocol;
 use crate::object::signature::Parameters;
@@ -197,47 +198,11 @@ fn gather(data: *const u8, shape: &[usize], strides: &[isize], item_size: usize,
     }
 }
 
-#[cold]
-fn unknown_encoding(encoding: &str) -> Raised {
-    raise::raise(&kinds::LOOKUP_ERROR, format_args!("unknown encoding: {encoding}"))
-}
-
-/// The name of an encoding in its plainest form.
-fn plain_name(encoding: &str) -> String {
-    encoding.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
 /// Text as bytes in an encoding.
 ///
 /// # Errors
 /// `LookupError` if there is no such encoding, `UnicodeEncodeError` if the text cannot be written in it.
-pub fn encode(text: &Value, encoding: Option<&str>, _errors: Option<&str>) -> PyResult<Vec<u8>> {
-    let Some(string) = Str::of(text) else { return Ok(Vec::new()) };
-    let encoding = encoding.unwrap_or("utf-8");
-    let limit = match plain_name(encoding).as_str() {
-        "utf8" => return Ok(string.to_string_lossy().into_bytes()),
-        "ascii" | "usascii" => 128,
-        "latin1" | "iso88591" => 256,
-        _ => return Err(unknown_encoding(encoding)),
-    };
-    let byte = |code: u32| u8::try_from(code).ok().filter(|_| code < limit);
-    let bytes: Option<Vec<u8>> = string.code_points().map(byte).collect();
-    bytes.ok_or_else(|| value_error(format_args!("'{encoding}' codec can't encode characters")))
-}
-
-/// The text that bytes are in an encoding.
-///
-/// # Errors
-/// `LookupError` if there is no such encoding, `UnicodeDecodeError` if the bytes are no text in it.
-pub fn decode(bytes: &[u8], encoding: Option<&str>, _errors: Option<&str>) -> PyResult {
-    let encoding = encoding.unwrap_or("utf-8");
-    match plain_name(encoding).as_str() {
-        "utf8" => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Str::new(text)),
-            Err(_) => Err(value_error("'utf-8' codec can't decode bytes")),
-        },
-        "ascii" | "usascii" if !bytes.is_ascii() => Err(value_error("'ascii' codec can't decode bytes")),
-        "ascii" | "usascii" | "latin1" | "iso88591" => Ok(Str::from_latin1(bytes)),
-        _ => Err(unknown_encoding(encoding)),
-    }
+pub fn encode(text: &Value, encoding: Option<&str>, errors: Option<&str>) -> PyResult<Vec<u8>> {
+    let encoded = codecs::encode(text, encoding, errors)?;
+    Ok(Bytes::of(&encoded).map_or(&[][..], Bytes::as_slice).to_vec())
 }
