@@ -3,12 +3,16 @@
 use taipan_vm::modules::NativeModule;
 
 pub mod abc;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
 mod bisect;
+pub mod cmath;
 mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
+pub mod faulthandler;
 mod functools;
 mod heapq;
 pub mod io;
@@ -23,20 +27,26 @@ pub mod random;
 pub mod signal;
 pub mod sre;
 pub mod stat;
+pub mod statistics;
 pub mod structs;
 mod support;
 pub mod thread;
 pub mod time;
+pub mod unicodedata;
 
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
     &abc::MODULE,
+    &array::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
+    &cmath::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
     &io::MODULE,
@@ -51,7 +61,9 @@ pub static MODULES: &[&NativeModule] = &[
     &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,
+    &statistics::MODULE,
     &structs::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &unicodedata::MODULE,
 ];

@@ -70,6 +70,8 @@ pub struct Config {
     pub streams: Option<StandardStreams>,
     /// Modules whose code is embedded, by name.
     pub frozen: fn(&str) -> Option<Frozen>,
+    /// Sources of embedded modules, by path below the library's folder.
+    pub library_source: fn(&str) -> Option<Vec<u8>>,
     /// `sys.stdlib_module_names`
     pub library_names: fn() -> Vec<&'static str>,
     /// Modules that `importlib` is made ready with, run in this order when the interpreter starts; each is
@@ -108,6 +110,7 @@ impl Default for Config {
             hash_seed: None,
             streams: None,
             frozen: |_| None,
+            library_source: |_| None,
             library_names: Vec::new,
             finders: &[],
         }

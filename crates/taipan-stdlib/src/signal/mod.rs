@@ -4,10 +4,9 @@
 //! up; the Python function is called between two instructions.
 
 use taipan_vm::modules::NativeModule;
-use taipan_vm::object::native::{Function, Method, NativeMembers};
-use taipan_vm::object::type_object::Type;
+use taipan_vm::object::native::{Function, Method};
 use taipan_vm::raise::{Raised, raise_with, value_error};
-use taipan_vm::types::exception::{self, kinds};
+use taipan_vm::types::exception::kinds;
 use taipan_vm::types::int::{self, convert};
 use taipan_vm::types::set;
 use taipan_vm::types::str::Str;
@@ -30,17 +29,12 @@ pub static MODULE: NativeModule = NativeModule {
         for &(name, number) in constants::CONSTANTS {
             module.set(name, int::from_i64(number));
         }
-        taipan_vm::runtime::make_ready(&ITIMER_ERROR);
-        module.set("ItimerError", ITIMER_ERROR.value());
+        module.set("ItimerError", timers::error_class()?);
         let interrupt = module.get("default_int_handler").unwrap_or(Value::NONE);
         delivery::start(&interrupt);
         Ok(())
     },
 };
-
-/// `signal.itimer_error`
-static ITIMER_ERROR: Type =
-    exception::native_type("signal.itimer_error", &kinds::OS_ERROR, &NativeMembers::NONE);
 
 static FUNCTIONS: &[Method] = &[
     Method::function(

@@ -1,16 +1,19 @@
 //! Timers that send signals.
 
+use std::cell::RefCell;
 use std::ptr;
 
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::protocol;
 use taipan_vm::raise::{raise_exception, value_error};
-use taipan_vm::types::float;
+use taipan_vm::types::dict::Dict;
+use taipan_vm::types::exception::kinds;
 use taipan_vm::types::int::{self, convert};
-use taipan_vm::types::str::Str;
+use taipan_vm::types::str::{Str, intern};
 use taipan_vm::types::tuple::Tuple;
+use taipan_vm::types::{float, type_type};
 use taipan_vm::value::{PyResult, Raised, Value};
 
-use super::ITIMER_ERROR;
 use crate::support::call;
 
 pub(super) fn alarm(_: &Value, seconds: &Value) -> PyResult {
@@ -44,11 +47,33 @@ fn shown(timer: &libc::itimerval) -> Value {
 
 const NOTHING: libc::timeval = libc::timeval { tv_sec: 0, tv_usec: 0 };
 
+/// `signal.ItimerError`, once it was made.
+static ERROR: Locked<RefCell<Option<Value>>> = Locked::new(RefCell::new(None));
+
+/// `signal.ItimerError`: a class derived from `OSError`.
+pub(super) fn error_class() -> PyResult {
+    if let Some(class) = ERROR.with_borrow(Clone::clone) {
+        return Ok(class);
+    }
+    let namespace = Dict::with_capacity(1);
+    Dict::of(&namespace)
+        .into_iter()
+        .for_each(|names| names.set_str(intern("__module__"), intern("signal").to_value()));
+    let bases = Tuple::from_values(vec![kinds::OS_ERROR.value()]);
+    let class = call(&type_type::TYPE.value(), &[Str::new("ItimerError"), bases, namespace])?;
+    ERROR.with_borrow_mut(|error| *error = Some(class.clone()));
+    Ok(class)
+}
+
 fn error() -> Raised {
     let error = std::io::Error::last_os_error();
     let number = error.raw_os_error().unwrap_or(0);
     let text = Str::new(&crate::posix::strerror(number));
-    match call(&ITIMER_ERROR.value(), &[int::from_i64(i64::from(number)), text]) {
+    let class = match error_class() {
+        Ok(class) => class,
+        Err(raised) => return raised,
+    };
+    match call(&class, &[int::from_i64(i64::from(number)), text]) {
         Ok(exception) => raise_exception(exception),
         Err(raised) => raised,
     }

@@ -166,6 +166,7 @@ fn parameter(code: &Code, name: &Value) -> Option<Option<usize>> {
 /// The parameters of a function, by place among its locals: positional ones, keyword-only ones, then
 /// `*args`, then `**kwargs`.
 struct Parameters<'a> {
+    function: &'a Function,
     code: &'a Code,
     positional: usize,
     positional_only: usize,
@@ -182,6 +183,7 @@ pub(crate) fn bind(
 ) -> PyResult<Vec<Value>> {
     let code = function.code();
     let parameters = Parameters {
+        function,
         code,
         positional: code.argcount as usize,
         positional_only: code.object.posonlyargcount as usize,
@@ -219,7 +221,7 @@ impl Parameters<'_> {
     }
 
     fn qualname(&self) -> String {
-        self.code.object.qualname.to_string_lossy().into_owned()
+        Str::of(&self.function.qualname()).map(Str::to_string_lossy).unwrap_or_default()
     }
 
     /// Puts a keyword argument in its place, or among those that have none.

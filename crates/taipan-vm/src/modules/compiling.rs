@@ -112,7 +112,7 @@ pub(crate) fn issue(warnings: Vec<SyntaxWarning>, filename: &str) -> PyResult<()
 }
 
 /// The text of a source given as `str`, bytes or a buffer.
-fn source_text(source: &Value, function: &str, what: &str, filename: &str) -> PyResult<String> {
+pub(crate) fn source_text(source: &Value, function: &str, what: &str, filename: &str) -> PyResult<String> {
     let text = if let Some(text) = Str::of(source) {
         text.to_string_lossy()
     } else if let Some(bytes) = Bytes::of(source) {
@@ -155,7 +155,7 @@ pub fn compile_text(text: &str, filename: &str, mode: Mode, optimize: u8) -> PyR
 }
 
 /// The text of a file name given as `str`, bytes or a path.
-fn filename_text(filename: &Value) -> PyResult<String> {
+pub(crate) fn filename_text(filename: &Value) -> PyResult<String> {
     if let Some(text) = Str::of(filename) {
         return Ok(text.to_string_lossy());
     }

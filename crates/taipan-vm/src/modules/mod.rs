@@ -15,6 +15,7 @@ pub mod gc;
 pub mod imp;
 pub mod marshal;
 pub mod string;
+pub mod symtable;
 pub mod sys;
 mod text_functions;
 pub mod tokenize;
@@ -47,6 +48,7 @@ pub static MODULES: &[&NativeModule] = &[
     &imp::MODULE,
     &marshal::MODULE,
     &string::MODULE,
+    &symtable::MODULE,
     &sys::MODULE,
     &tokenize::MODULE,
     &types::MODULE,

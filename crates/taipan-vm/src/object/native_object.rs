@@ -329,13 +329,6 @@ pub fn dict_of(object: &Value, make: bool) -> Option<Value> {
     Some(unsafe { Value::from_borrowed(cell.get()) })
 }
 
-/// `__dict__` of native objects whose namespace cannot be exchanged.
-pub const DICT: Getter = Getter {
-    name: "__dict__",
-    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
-    set: None,
-    doc: "The object's attributes.",
-};
 /// An attribute of the object itself, not of its class.
 pub fn own_attribute(object: &Value, name: &Str) -> Option<Value> {
     match Instance::of(object) {
@@ -343,6 +336,14 @@ pub fn own_attribute(object: &Value, name: &Str) -> Option<Value> {
         None => Dict::of(&dict_of(object, false)?)?.get_str(name),
     }
 }
+
+/// `__dict__` of native objects whose namespace cannot be exchanged.
+pub const DICT: Getter = Getter {
+    name: "__dict__",
+    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
+    set: None,
+    doc: "The object's attributes.",
+};
 
 /// Whether two values are of one type exactly.
 pub fn same_type(a: &Value, b: &Value) -> bool {

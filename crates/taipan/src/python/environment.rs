@@ -82,6 +82,7 @@ pub(super) fn config(options: &Options) -> Config {
         hash_seed,
         streams: Some(streams(options)),
         frozen: library::frozen,
+        library_source: library::source_of,
         library_names: library::names,
         finders: &["_embedded_library"],
     }

@@ -106,7 +106,7 @@ fn init(node: &Value, arguments: Arguments<'_>) -> PyResult<()> {
     let fields = names_of(node, "_fields")?;
     let mut remaining = fields.clone();
     let positional = arguments.positional();
-    let class = || type_of(node).name();
+    let class = || type_of(node).short_name();
     if positional.len() > fields.len() {
         let (most, plural) = (fields.len(), if fields.len() == 1 { "" } else { "s" });
         let class = class();
