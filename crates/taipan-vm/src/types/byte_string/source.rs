@@ -8,7 +8,7 @@ use crate::object::protocol;
 use crate::object::signature::Parameters;
 use crate::object::slot_names::call_special;
 use crate::object::type_object::type_of;
-use crate::raise::{self, Raised, type_error, value_error};
+use crate::raise::{self, type_error, value_error};
 use crate::types::bytes::Bytes;
 use crate::types::exception::kinds;
 use crate::types::int;
