@@ -121,9 +121,10 @@ impl Interpreter {
             Outcome::Done => 0,
             Outcome::Exit(status) => status,
         };
-        let status = streams::finish(status);
+        let flushed = streams::finish(status);
         give_up_globals();
-        streams::finish(status)
+        // What could not be flushed once cannot be flushed now.
+        if flushed == status { streams::finish(status) } else { flushed }
     }
 }
 

@@ -30,7 +30,7 @@ impl Buffered {
         if let Some(number) = read
             && self.absolute.get() != -1
         {
-            self.absolute.set(self.absolute.get() + number as i64);
+            self.absolute.set(self.absolute.get().saturating_add(number as i64));
         }
         Ok(read)
     }
@@ -96,7 +96,7 @@ impl Buffered {
             let before = data.len();
             let read = file.read_all(&mut data)?;
             if self.absolute.get() != -1 {
-                self.absolute.set(self.absolute.get() + (data.len() - before) as i64);
+                self.absolute.set(self.absolute.get().saturating_add((data.len() - before) as i64));
             }
             return Ok(if read.is_none() && before == 0 { Value::NONE } else { Bytes::new(&data) });
         }
@@ -121,7 +121,7 @@ impl Buffered {
             data.try_reserve(bytes.len()).map_err(|_| raise::memory_error())?;
             data.extend_from_slice(bytes);
             if self.absolute.get() != -1 {
-                self.absolute.set(self.absolute.get() + bytes.len() as i64);
+                self.absolute.set(self.absolute.get().saturating_add(bytes.len() as i64));
             }
         }
     }

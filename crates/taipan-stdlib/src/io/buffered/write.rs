@@ -44,7 +44,7 @@ impl Buffered {
         if let Some(written) = written
             && self.absolute.get() != -1
         {
-            self.absolute.set(self.absolute.get() + written as i64);
+            self.absolute.set(self.absolute.get().saturating_add(written as i64));
         }
         Ok(written)
     }

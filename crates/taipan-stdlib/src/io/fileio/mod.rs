@@ -54,7 +54,9 @@ static METHODS: &[Method] = &[
         "($self, size=-1, /)",
         Function::Positional(0, 1, |file, given| {
             let size = arguments::limit(given.first())?;
-            receiver(file)?.read_value(size)
+            let this = receiver(file)?;
+            this.readable()?;
+            this.read_value(size)
         }),
         "Read at most size bytes, returned as bytes; None if there are none yet.",
     ),
@@ -380,7 +382,6 @@ impl FileIo {
             let mut bytes = Vec::new();
             return Ok(self.read_all(&mut bytes)?.map_or(Value::NONE, |()| Bytes::new(&bytes)));
         };
-        self.readable()?;
         let mut bytes = arguments::room(size)?;
         Ok(self.read_more(&mut bytes)?.map_or(Value::NONE, |_| Bytes::new(&bytes)))
     }

@@ -126,7 +126,7 @@ impl TextIo {
         if jump == 0 {
             self.set_decoder(&cookie)?;
         }
-        cookie.start += jump as i64;
+        cookie.start = cookie.start.saturating_add(jump as i64);
         if skip > 0 {
             self.step(&mut cookie, &mut skip, input.get(jump..).unwrap_or_default())?;
         }
@@ -139,10 +139,10 @@ impl TextIo {
         let mut decoded = 0;
         for byte in input {
             decoded += self.count(std::slice::from_ref(byte), false)?;
-            cookie.feed += 1;
+            cookie.feed = cookie.feed.saturating_add(1);
             let (rest, flags) = self.decoder_rest()?;
             if rest == 0 && decoded <= *skip {
-                cookie.start += i64::from(cookie.feed);
+                cookie.start = cookie.start.saturating_add(i64::from(cookie.feed));
                 *skip -= decoded;
                 (cookie.flags, cookie.feed, decoded) = (flags, 0, 0);
             }
