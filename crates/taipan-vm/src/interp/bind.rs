@@ -165,6 +165,7 @@ fn parameter(code: &Code, name: &Value) -> Option<Option<usize>> {
 /// The parameters of a function, by place among its locals: positional ones, keyword-only ones, then
 /// `*args`, then `**kwargs`.
 struct Parameters<'a> {
+    function: &'a Function,
     code: &'a Code,
     positional: usize,
     positional_only: usize,
@@ -181,6 +182,7 @@ pub(crate) fn bind(
 ) -> PyResult<Vec<Value>> {
     let code = function.code();
     let parameters = Parameters {
+        function,
         code,
         positional: code.argcount as usize,
         positional_only: code.object.posonlyargcount as usize,
@@ -218,7 +220,7 @@ impl Parameters<'_> {
     }
 
     fn qualname(&self) -> String {
-        self.code.object.qualname.to_string_lossy().into_owned()
+        Str::of(&self.function.qualname()).map(Str::to_string_lossy).unwrap_or_default()
     }
 
     /// Puts a keyword argument in its place, or among those that have none.
@@ -342,7 +344,13 @@ fn in_words(names: &[String]) -> String {
 /// The positional values and keyword arguments of `f(*args, **kwargs)`.
 pub(crate) fn unpack(kwargs: Option<&Value>) -> PyResult<(Vec<Value>, Vec<Value>)> {
     match kwargs.filter(|kwargs| protocol::is_dict(kwargs)).and_then(Dict::of) {
-        Some(kwargs) => Ok(kwargs.iter().unzip()),
+        Some(kwargs) => {
+            let (names, values): (Vec<Value>, Vec<Value>) = kwargs.iter().unzip();
+            if names.iter().any(|name| Str::of(name).is_none()) {
+                return Err(type_error("keywords must be strings"));
+            }
+            Ok((names, values))
+        }
         None => Ok((Vec::new(), Vec::new())),
     }
 }

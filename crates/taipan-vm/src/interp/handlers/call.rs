@@ -21,7 +21,7 @@ use crate::types::list::{self, List};
 use crate::types::native_descriptor::{self, Descriptor, Target};
 use crate::types::str::{self, Str, intern};
 use crate::types::tuple::{self, Tuple};
-use crate::types::{method, type_type};
+use crate::types::{method, range, type_type};
 use crate::value::{PyResult, Value, decref, header_of, incref};
 use crate::word::Word;
 
@@ -441,7 +441,22 @@ handlers! {
 
     CALL_TUPLE_1(m) { m.become_(CALL_NON_PY_GENERAL) }
 
-    CALL_BUILTIN_CLASS(m) { m.become_(CALL_NON_PY_GENERAL) }
+    CALL_BUILTIN_CLASS(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        // `for number in range(n)`
+        if *base == range::TYPE.word() && (m.oparg == 1 || m.oparg == 2) && (*base.add(1)).is_null() {
+            let (start, stop) = (if m.oparg == 2 { m.peek(1) } else { Word::small_int(0) }, m.peek(0));
+            if start.both_ints(stop) {
+                *base = range::from_start_to_stop(start, stop);
+                m.sp = base.add(1);
+                m.skip(CACHE);
+                // Native types live for ever.
+                let _alive = range::TYPE.header().decref();
+                return m.next();
+            }
+        }
+        m.become_(CALL_NON_PY_GENERAL)
+    }
 
     CALL_NON_PY_GENERAL(m) {
         if is_a(*m.sp.sub(m.oparg + 2), &function::TYPE) {

@@ -38,7 +38,13 @@ pub(super) fn get(value: &Value, key: &Value) -> PyResult {
             let end = indices.start as usize + indices.length;
             return Ok(List::from_values(items[indices.start as usize..end].to_vec()));
         }
-        return Ok(List::from_values(indices.iter().map(|place| items[place].clone()).collect()));
+        let mut picked = Vec::with_capacity(indices.length);
+        let mut place = indices.start;
+        for _ in 0..indices.length {
+            picked.extend(items.get(place as usize).cloned());
+            place = place.wrapping_add(indices.step);
+        }
+        return Ok(List::from_values(picked));
     }
     if !index::is_index(key) {
         return Err(no_index(key));
