@@ -110,9 +110,11 @@ fn find_programs() -> Result<PathBuf, Error> {
     let code = "import pyperformance, os; print(os.path.dirname(pyperformance.__file__))";
     let output = Command::new("python3").args(["-c", code]).output()?;
     if !output.status.success() {
-        return Err("no pyperformance: install it (`pip install --no-deps pyperformance`), or name its folder \
+        return Err(
+            "no pyperformance: install it (`pip install --no-deps pyperformance`), or name its folder \
                     `data-files/benchmarks` with --programs"
-            .into());
+                .into(),
+        );
     }
     Ok(Path::new(String::from_utf8(output.stdout)?.trim_end()).join("data-files/benchmarks"))
 }

@@ -93,7 +93,8 @@ unsafe fn place_any(
         }
         let keyword_defaults = function.attributes[KWDEFAULTS].get();
         let keyword_default = |place: usize| {
-            let defaults = (!keyword_defaults.is_null()).then(|| &*header_of(keyword_defaults).cast::<Dict>())?;
+            let defaults =
+                (!keyword_defaults.is_null()).then(|| &*header_of(keyword_defaults).cast::<Dict>())?;
             defaults.get_str(code.parameters[place])
         };
         let first_default = parameters.saturating_sub(defaults.len());

@@ -64,10 +64,11 @@ impl Frame {
     /// The frame was entered and not left.
     pub unsafe fn namespace(&self) -> Word {
         // SAFETY: what a frame refers to is alive.
-        let is_other = self.context.is_object() && unsafe {
-            let type_ = (*header_of(self.context)).type_();
-            type_.is(&function::TYPE) || generator::is_type(type_)
-        };
+        let is_other = self.context.is_object()
+            && unsafe {
+                let type_ = (*header_of(self.context)).type_();
+                type_.is(&function::TYPE) || generator::is_type(type_)
+            };
         if is_other { Word::NULL } else { self.context }
     }
 

@@ -34,7 +34,11 @@ pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyRes
 }
 
 /// Calls a Python function from native code, with one more argument in front if there is one.
-pub(crate) fn call_python(function: &Function, receiver: Option<&Value>, arguments: Arguments<'_>) -> PyResult {
+pub(crate) fn call_python(
+    function: &Function,
+    receiver: Option<&Value>,
+    arguments: Arguments<'_>,
+) -> PyResult {
     let thread = thread::current();
     let code = function.code();
     let given = usize::from(receiver.is_some()) + arguments.values().len();

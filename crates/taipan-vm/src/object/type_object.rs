@@ -566,8 +566,9 @@ impl Type {
         let types: Vec<*const Type> =
             types.filter_map(crate::types::type_type::of).map(ptr::from_ref).collect();
         let bases = self.base_types();
-        let is_foreign =
-            |other: &&*const Type| !ptr::eq(**other, self) && !bases.iter().any(|base| base.mro().contains(other));
+        let is_foreign = |other: &&*const Type| {
+            !ptr::eq(**other, self) && !bases.iter().any(|base| base.mro().contains(other))
+        };
         self.set_flag(TypeFlags::FOREIGN_ORDER, types.iter().any(|other| is_foreign(&other)));
         // SAFETY: nobody keeps a borrow of the order while it may be replaced; the tuple keeps the types alive.
         let before = unsafe {

@@ -42,7 +42,12 @@ pub(crate) unsafe fn has_room(m: Machine, function: *const Function, locals: *mu
 /// Makes a frame for a Python function whose arguments lie at `locals`, up to the top of the stack, and makes it
 /// the running one. There is room for it.
 #[inline(always)]
-pub(crate) unsafe fn enter(m: &mut Machine, function: *const Function, locals: *mut Word, return_sp: *mut Word) {
+pub(crate) unsafe fn enter(
+    m: &mut Machine,
+    function: *const Function,
+    locals: *mut Word,
+    return_sp: *mut Word,
+) {
     // SAFETY: the function is alive on the caller's stack; there is room, says the caller.
     unsafe {
         (*m.thread).enter_frame();
@@ -164,7 +169,12 @@ unsafe fn bind_slowly(m: &mut Machine, base: *mut Word, first: *mut Word, names:
 
 /// Enters the Python function that a call remembers, whose callable lies at `base`, with the arguments above it.
 #[inline(always)]
-unsafe fn enter_remembered(mut m: Machine, base: *mut Word, units: usize, names: &[Value]) -> Option<Machine> {
+unsafe fn enter_remembered(
+    mut m: Machine,
+    base: *mut Word,
+    units: usize,
+    names: &[Value],
+) -> Option<Machine> {
     // SAFETY: the callable is a function; its arguments lie up to the stack's top.
     unsafe {
         let function = header_of(*base).cast::<Function>();

@@ -120,7 +120,7 @@ pub(crate) unsafe fn waiting<'a>(word: Word, or_coroutine: bool) -> Option<&'a G
             return None;
         }
         let type_ = (*header_of(word)).type_();
-        if !type_.is(&generator::TYPE) && !(or_coroutine && type_.is(&coroutine::TYPE)) {
+        if !(type_.is(&generator::TYPE) || or_coroutine && type_.is(&coroutine::TYPE)) {
             return None;
         }
         let generator = &*header_of(word).cast::<Generator>();
