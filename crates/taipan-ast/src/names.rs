@@ -126,6 +126,8 @@ pub struct Names<'a> {
     texts: Vec<&'a str>,
     /// By symbol.
     keys: Vec<Key>,
+    /// By symbol: whether the text is one that classes mangle.
+    private: Vec<bool>,
     /// Symbols, each at the first free place from the one that its key's hash names.
     index: Vec<u32>,
 }
@@ -137,6 +139,7 @@ impl<'a> Names<'a> {
             arena,
             texts: Vec::with_capacity(INITIAL_PLACES / 2),
             keys: Vec::with_capacity(INITIAL_PLACES / 2),
+            private: Vec::with_capacity(INITIAL_PLACES / 2),
             index: vec![VACANT; INITIAL_PLACES],
         };
         for text in WELL_KNOWN {
@@ -148,6 +151,12 @@ impl<'a> Names<'a> {
     /// The text of an identifier.
     pub fn text(&self, symbol: Symbol) -> &'a str {
         self.texts[symbol.index()]
+    }
+
+    /// Whether it is a name that classes mangle: `__name`, but neither `__name__` nor a dotted one.
+    #[inline]
+    pub fn is_private(&self, symbol: Symbol) -> bool {
+        self.private[symbol.index()]
     }
 
     /// How many identifiers there are; symbols are the numbers below.
@@ -195,6 +204,7 @@ impl<'a> Names<'a> {
         let symbol = self.texts.len() as u32;
         self.texts.push(text);
         self.keys.push(key);
+        self.private.push(text.starts_with("__") && !text.ends_with("__") && !text.contains('.'));
         if self.texts.len() * 2 > self.index.len() {
             self.grow();
         } else {

@@ -10,40 +10,66 @@ use crate::code_object::CodeObject;
 /// Text of a Python `str`: UTF-8 in which lone surrogates may stand too, each in its own three
 /// bytes (what CPython's `surrogatepass` writes, and marshal with it).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PyString {
-    bytes: Arc<[u8]>,
-    interned: bool,
+pub struct PyString(Repr);
+
+/// Most identifiers are short, and what is interned needs no address to be told from others: their text lies in
+/// the place of the pointer, with zeros behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Repr {
+    /// A text that may be shared, and whether it is interned.
+    Shared(Arc<[u8]>, bool),
+    /// An interned text, and its length in the last byte.
+    Short([u8; SHORT + 1]),
 }
+
+/// Longest text that needs no memory of its own, in bytes.
+const SHORT: usize = 15;
+
+const _: () = assert!(size_of::<PyString>() == 24);
 
 impl PyString {
     /// A string that is not interned.
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { bytes: bytes.into(), interned: false }
+        Self(Repr::Shared(bytes.into(), false))
     }
 
     /// An interned string: an identifier, or a constant that looks like one.
-    pub fn interned(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { bytes: bytes.into(), interned: true }
+    pub fn interned(bytes: impl AsRef<[u8]>) -> Self {
+        let bytes = bytes.as_ref();
+        let mut text = [0; SHORT + 1];
+        match text[..SHORT].get_mut(..bytes.len()) {
+            Some(place) => {
+                place.copy_from_slice(bytes);
+                text[SHORT] = bytes.len() as u8;
+                Self(Repr::Short(text))
+            }
+            None => Self(Repr::Shared(bytes.into(), true)),
+        }
     }
 
     /// Whether CPython interns the string, which marshal records.
+    #[inline]
     pub fn is_interned(&self) -> bool {
-        self.interned
+        matches!(self.0, Repr::Shared(_, true) | Repr::Short(_))
     }
 
     /// UTF-8 with surrogates.
+    #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.0 {
+            Repr::Shared(bytes, _) => bytes,
+            Repr::Short(text) => &text[..usize::from(text[SHORT]).min(SHORT)],
+        }
     }
 
     /// The text, if it has no lone surrogate.
     pub fn as_str(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes).ok()
+        std::str::from_utf8(self.as_bytes()).ok()
     }
 
     /// The characters' code points, lone surrogates among them. Bytes that are not UTF-8 are left out.
     pub fn code_points(&self) -> impl Iterator<Item = u32> {
-        CodePoints { rest: &self.bytes }
+        CodePoints { rest: self.as_bytes() }
     }
 
     /// The text with U+FFFD in the place of each lone surrogate.
@@ -57,9 +83,21 @@ impl PyString {
         }
     }
 
-    /// The shared storage, whose address is the string's identity.
-    pub fn storage(&self) -> &Arc<[u8]> {
-        &self.bytes
+    /// A number that stands for the text of an interned string, if that is short.
+    #[inline]
+    pub(crate) fn short_key(&self) -> Option<u128> {
+        match &self.0 {
+            Repr::Short(text) => Some(u128::from_le_bytes(*text)),
+            Repr::Shared(..) => None,
+        }
+    }
+
+    /// The shared storage of a string that is not interned: its address is the string's identity.
+    pub(crate) fn storage(&self) -> Option<&Arc<[u8]>> {
+        match &self.0 {
+            Repr::Shared(bytes, false) => Some(bytes),
+            _ => None,
+        }
     }
 }
 

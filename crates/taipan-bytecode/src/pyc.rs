@@ -131,6 +131,16 @@ pub fn write(code: &CodeObject, validation: Validation) -> Result<Vec<u8>, Write
 
 /// Appends the contents of the `.pyc` file of a module to `out`.
 pub fn write_into(out: &mut Vec<u8>, code: &CodeObject, validation: Validation) -> Result<(), WriteError> {
+    write_in(&mut marshal::Memory::default(), out, code, validation)
+}
+
+/// [`write_into`] in memory that serves one module after the other.
+pub fn write_in(
+    memory: &mut marshal::Memory,
+    out: &mut Vec<u8>,
+    code: &CodeObject,
+    validation: Validation,
+) -> Result<(), WriteError> {
     out.extend(MAGIC);
     match validation {
         Validation::Timestamp { mtime, source_size } => {
@@ -143,7 +153,7 @@ pub fn write_into(out: &mut Vec<u8>, code: &CodeObject, validation: Validation) 
             out.extend(hash);
         }
     }
-    marshal::write_code_into(out, code)
+    marshal::write_code_in(memory, out, code)
 }
 
 /// Reads the header alone.

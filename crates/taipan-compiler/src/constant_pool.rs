@@ -92,6 +92,32 @@ impl ConstantPool {
         self.insert(hash, value)
     }
 
+    /// [`intern`](Self::intern) for the tuple of these items.
+    pub fn intern_tuple(&mut self, items: impl IntoIterator<Item = Constant>) -> ConstId {
+        self.items.extend(items);
+        let mut hasher = FxHasher::default();
+        hash_items(&mut hasher, TAG_TUPLE, &self.items);
+        self.intern_items(hasher.finish())
+    }
+
+    /// [`intern`](Self::intern) for the tuple of these identifiers' strings.
+    pub fn intern_names(&mut self, symbols: impl Iterator<Item = Symbol>, names: &Names<'_>) -> ConstId {
+        let hash = self.push_names(symbols, names);
+        self.intern_items(hash)
+    }
+
+    /// Enters the tuple of what is in `items`, which becomes empty.
+    fn intern_items(&mut self, hash: u64) -> ConstId {
+        if let Some((_, id)) = self.find_items(hash) {
+            self.items.clear();
+            return id;
+        }
+        let mut items = std::mem::take(&mut self.items);
+        let tuple: Arc<[Constant]> = items.drain(..).map(|item| self.shared(item)).collect();
+        self.items = items;
+        self.insert(hash, Constant::Tuple(tuple))
+    }
+
     /// Enters a literal of the tree.
     pub fn intern_literal(&mut self, value: &ConstantValue<'_>) -> ConstId {
         match *value {
@@ -141,7 +167,7 @@ impl ConstantPool {
             return id;
         }
         let interned = is_interned_text(text) && !std::ptr::eq(text, REPLACED_PERCENT);
-        let string = if interned { self.interned_text(text) } else { PyString::new(text) };
+        let string = if interned { self.interned_hashed(text, hash) } else { PyString::new(text) };
         self.insert(hash, Constant::Str(string))
     }
 
@@ -199,6 +225,12 @@ impl ConstantPool {
         symbols: impl Iterator<Item = Symbol>,
         names: &Names<'_>,
     ) -> Arc<[Constant]> {
+        let hash = self.push_names(symbols, names);
+        self.merge_items(hash).0
+    }
+
+    /// Appends these identifiers' strings to `items`, and gives the hash of their tuple.
+    fn push_names(&mut self, symbols: impl Iterator<Item = Symbol>, names: &Names<'_>) -> u64 {
         let mut hasher = tuple_hasher();
         for symbol in symbols {
             let (string, hash) = self.symbol_and_hash(symbol, names);
@@ -206,7 +238,7 @@ impl ConstantPool {
             hasher.write_u64(hash);
             self.items.push(Constant::Str(string));
         }
-        self.merge_items(hasher.finish()).0
+        hasher.finish()
     }
 
     /// The module's `co_consts` with these items.
@@ -236,20 +268,23 @@ impl ConstantPool {
     /// The module's tuple of what is in `items`, which becomes empty. The items are taken as they are
     /// (`_PyCompile_ConstCacheMergeOne`).
     fn merge_items(&mut self, hash: u64) -> (Arc<[Constant]>, ConstId) {
-        let values = &self.values;
-        let found = self.index.find(
-            hash,
-            |&i| matches!(&values[i as usize], Constant::Tuple(tuple) if same_items(tuple, &self.items)),
-        );
-        if let Some(&i) = found
-            && let Constant::Tuple(tuple) = &values[i as usize]
-        {
+        if let Some(found) = self.find_items(hash) {
             self.items.clear();
-            return (tuple.clone(), ConstId(i));
+            return found;
         }
         let tuple: Arc<[Constant]> = self.items.drain(..).collect();
         let id = self.insert(hash, Constant::Tuple(tuple.clone()));
         (tuple, id)
+    }
+
+    /// The tuple that is equal to that of what is in `items`.
+    fn find_items(&self, hash: u64) -> Option<(Arc<[Constant]>, ConstId)> {
+        let tuple = |i: u32| match &self.values[i as usize] {
+            Constant::Tuple(tuple) if same_items(tuple, &self.items) => Some(tuple),
+            _ => None,
+        };
+        let &i = self.index.find(hash, |&i| tuple(i).is_some())?;
+        tuple(i).map(|tuple| (tuple.clone(), ConstId(i)))
     }
 
     /// The module's `bytes` object with this content.
@@ -279,9 +314,9 @@ impl ConstantPool {
             self.symbols.resize(names.len().max(index + 1), None);
         }
         if self.symbols[index].is_none() {
-            let string = self.interned_text(names.text(symbol).as_bytes());
-            let hash = hash_tagged(TAG_STR, string.as_bytes());
-            self.symbols[index] = Some((string, hash));
+            let text = names.text(symbol).as_bytes();
+            let hash = hash_tagged(TAG_STR, text);
+            self.symbols[index] = Some((self.interned_hashed(text, hash), hash));
         }
         match &self.symbols[index] {
             Some((string, hash)) => (string, *hash),
@@ -291,7 +326,10 @@ impl ConstantPool {
 
     /// The interned string object of a text (names, qualified names).
     pub fn interned_text(&mut self, text: &[u8]) -> PyString {
-        let hash = hash_tagged(TAG_STR, text);
+        self.interned_hashed(text, hash_tagged(TAG_STR, text))
+    }
+
+    fn interned_hashed(&mut self, text: &[u8], hash: u64) -> PyString {
         if let Some(string) = self.interned.find(hash, |string| string.as_bytes() == text) {
             return string.clone();
         }
@@ -316,13 +354,13 @@ impl ConstantPool {
         ConstId(id)
     }
 
-    fn shared(&mut self, item: &Constant) -> Constant {
-        let id = self.intern(item.clone());
+    fn shared(&mut self, item: Constant) -> Constant {
+        let id = self.intern(item);
         self.get(id).clone()
     }
 
     fn share(&mut self, items: &[Constant]) -> Arc<[Constant]> {
-        items.iter().map(|item| self.shared(item)).collect()
+        items.iter().map(|item| self.shared(item.clone())).collect()
     }
 }
 

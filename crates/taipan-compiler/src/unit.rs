@@ -1,7 +1,7 @@
 //! What code generation gathers about one scope besides its instructions.
 
 use rustc_hash::FxHashMap;
-use taipan_ast::names::Symbol;
+use taipan_ast::names::{Symbol, sym};
 use taipan_bytecode::CodeFlags;
 use taipan_bytecode::PyString;
 
@@ -163,6 +163,39 @@ pub struct UnitMetadata {
     pub firstlineno: i32,
     /// `co_flags`, known when the scope ends.
     pub flags: CodeFlags,
+}
+
+impl UnitMetadata {
+    /// That of a module without names and constants, with its qualified name.
+    pub fn empty(qualname: PyString) -> Self {
+        Self {
+            name: sym::ANONYMOUS_MODULE,
+            qualname,
+            consts: Numbered::default(),
+            names: Numbered::default(),
+            varnames: Numbered::default(),
+            cellvars: Numbered::default(),
+            freevars: Numbered::default(),
+            fasthidden: FxHashMap::default(),
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            firstlineno: 1,
+            flags: CodeFlags::empty(),
+        }
+    }
+
+    /// Makes what was another unit's the same as [`empty`](Self::empty) does, and keeps the memory.
+    pub fn reset(&mut self, qualname: PyString) {
+        self.consts.clear();
+        for symbols in [&mut self.names, &mut self.varnames, &mut self.cellvars, &mut self.freevars] {
+            symbols.clear();
+        }
+        self.fasthidden.clear();
+        self.qualname = qualname;
+        (self.argcount, self.posonlyargcount, self.kwonlyargcount) = (0, 0, 0);
+        self.flags = CodeFlags::empty();
+    }
 }
 
 #[cfg(test)]

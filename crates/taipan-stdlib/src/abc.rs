@@ -11,6 +11,7 @@ use taipan_vm::modules::NativeModule;
 use taipan_vm::native_object;
 use taipan_vm::object::header::Header;
 use taipan_vm::object::iterate;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Method, NativeMembers};
 use taipan_vm::object::native_object::{NativeObject, allocate};
 use taipan_vm::object::protocol;
@@ -43,7 +44,7 @@ static FUNCTIONS: &[Method] = &[
     Method::function(
         "get_cache_token",
         "($module, /)",
-        Function::NoArguments(|_| Ok(int::from_u64(REGISTRATIONS.get()))),
+        Function::NoArguments(|_| Ok(int::from_u64(registrations()))),
         "A number that changes with every registration of a class anywhere.",
     ),
     Method::function(
@@ -95,9 +96,11 @@ static FUNCTIONS: &[Method] = &[
     ),
 ];
 
-thread_local! {
-    /// How many registrations there have been.
-    static REGISTRATIONS: Cell<u64> = const { Cell::new(0) };
+/// How many registrations there have been.
+static REGISTRATIONS: Locked<Cell<u64>> = Locked::new(Cell::new(0));
+
+fn registrations() -> u64 {
+    REGISTRATIONS.with(Cell::get)
 }
 
 /// `_abc._abc_data`
@@ -130,7 +133,7 @@ fn new_data(type_: &Type) -> Value {
         registry: WeakClasses::default(),
         cache: WeakClasses::default(),
         negative: WeakClasses::default(),
-        version: Cell::new(REGISTRATIONS.get()),
+        version: Cell::new(registrations()),
     })
 }
 
@@ -312,7 +315,7 @@ fn register(_: &Value, arguments: &[Value]) -> PyResult {
     }
     let data = data_of(class)?;
     Data::of(&data).map_or(Ok(()), |data| data.registry.add(subclass))?;
-    REGISTRATIONS.set(REGISTRATIONS.get() + 1);
+    REGISTRATIONS.with(|number| number.set(number.get() + 1));
     if let Some(type_) = type_type::of(class) {
         let flag = type_.flags() & COLLECTION;
         if !flag.is_empty() {
@@ -336,7 +339,7 @@ fn instance_check(_: &Value, arguments: &[Value]) -> PyResult {
     }
     let type_ = type_of(instance).value();
     if type_.is(&said) {
-        let is_current = known.version.get() == REGISTRATIONS.get();
+        let is_current = known.version.get() == registrations();
         if is_current && known.negative.contains(&said) {
             return Ok(Value::FALSE);
         }
@@ -359,10 +362,10 @@ fn subclass_check(_: &Value, arguments: &[Value]) -> PyResult {
     if known.cache.contains(subclass) {
         return Ok(Value::TRUE);
     }
-    let registrations = REGISTRATIONS.get();
-    if known.version.get() < registrations {
+    let current = registrations();
+    if known.version.get() < current {
         known.negative.clear();
-        known.version.set(registrations);
+        known.version.set(current);
     } else if known.negative.contains(subclass) {
         return Ok(Value::FALSE);
     }

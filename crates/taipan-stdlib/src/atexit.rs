@@ -1,10 +1,10 @@
 //! `atexit`: functions to be called when the program ends.
 
 use std::cell::RefCell;
-use std::mem::ManuallyDrop;
 
 use taipan_vm::call::Arguments;
 use taipan_vm::modules::NativeModule;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Method};
 use taipan_vm::object::protocol;
 use taipan_vm::object::type_object::type_of;
@@ -45,7 +45,7 @@ static FUNCTIONS: &[Method] = &[
         "_clear",
         "($module, /)",
         Function::NoArguments(|_| {
-            let callbacks = CALLBACKS.with_borrow_mut(|callbacks| std::mem::take(&mut **callbacks));
+            let callbacks = CALLBACKS.with_borrow_mut(|callbacks| std::mem::take(callbacks));
             drop(callbacks);
             Ok(Value::NONE)
         }),
@@ -75,10 +75,8 @@ struct Callback {
     names: Vec<Value>,
 }
 
-thread_local! {
-    /// The functions, the one to be called last first.
-    static CALLBACKS: RefCell<ManuallyDrop<Vec<Callback>>> = const { RefCell::new(ManuallyDrop::new(Vec::new())) };
-}
+/// The functions, the one to be called last first.
+static CALLBACKS: Locked<RefCell<Vec<Callback>>> = Locked::new(RefCell::new(Vec::new()));
 
 fn register(_: &Value, arguments: Arguments<'_>) -> PyResult {
     let Some((function, others)) = arguments.split_first() else {

@@ -2,40 +2,51 @@
 
 use taipan_vm::modules::NativeModule;
 
-mod abc;
-mod atexit;
+pub mod abc;
+pub mod array;
+pub mod atexit;
 pub mod binascii;
 mod bisect;
+pub mod cmath;
 mod collections;
-mod contextvars;
+pub mod contextvars;
+pub mod csv;
 pub mod errno;
+pub mod faulthandler;
 mod functools;
 mod heapq;
 pub mod io;
 mod itertools;
 pub mod json;
-mod locale;
+pub mod locale;
 pub mod math;
-mod opcode;
+pub mod opcode;
 mod operator;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod sre;
-mod stat;
+pub mod stat;
+pub mod statistics;
 pub mod structs;
 mod support;
 pub mod thread;
 pub mod time;
+pub mod unicodedata;
 
 /// The modules.
 pub static MODULES: &[&NativeModule] = &[
     &abc::MODULE,
+    &array::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
+    &cmath::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
+    &faulthandler::MODULE,
     &functools::MODULE,
     &heapq::MODULE,
     &io::MODULE,
@@ -47,9 +58,12 @@ pub static MODULES: &[&NativeModule] = &[
     &operator::MODULE,
     &posix::MODULE,
     &random::MODULE,
+    &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,
+    &statistics::MODULE,
     &structs::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &unicodedata::MODULE,
 ];

@@ -1,6 +1,6 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -9,6 +9,7 @@ use taipan_bytecode::code_object::CodeObject;
 
 use crate::config::Config;
 use crate::gil;
+use crate::interrupts;
 use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
@@ -55,8 +56,14 @@ pub struct State {
     pub program_folder: RefCell<Option<String>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
+    /// The classes of syntax trees, once they are needed.
+    pub(crate) ast: OnceCell<modules::ast::Classes>,
+    /// What is done when the interpreter was asked to look up.
+    pub(crate) interrupt_hook: interrupts::HookCell,
     /// What is to be done when the program ends, before its streams are flushed.
     pub exit_hooks: RefCell<Vec<fn()>>,
+    /// Whether the standard streams were made.
+    pub has_streams: Cell<bool>,
 }
 
 /// The state of the interpreter that runs.
@@ -110,6 +117,7 @@ impl Interpreter {
         hashing::set_seed(config.hash_seed);
         let thread = Thread::new(output);
         thread.enter();
+        interrupts::watch(&thread);
         for type_ in native_types().chain(kinds::ALL.iter().copied()) {
             make_ready(type_);
         }
@@ -127,7 +135,10 @@ impl Interpreter {
             importlib: RefCell::new(None),
             program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
+            ast: OnceCell::new(),
+            interrupt_hook: Cell::new(None),
             exit_hooks: RefCell::new(Vec::new()),
+            has_streams: Cell::new(false),
         };
         Interpreter { thread, state: Box::new(state) }
     }
@@ -190,6 +201,7 @@ impl Interpreter {
 
 impl Drop for Interpreter {
     fn drop(&mut self) {
+        interrupts::forget(&self.thread);
         gil::leave();
     }
 }

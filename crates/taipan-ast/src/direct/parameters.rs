@@ -1,23 +1,41 @@
 //! Parameters of functions and lambdas, and type parameters.
 
+use bumpalo::Bump;
+use bumpalo::collections::Vec;
+
 use super::Parser;
 use super::token::Kind;
 use crate::nodes::*;
 
 /// The parameters read so far.
-#[derive(Default)]
 struct Read<'a> {
-    positional_only: Vec<Arg<'a>>,
-    positional: Vec<Arg<'a>>,
-    defaults: Vec<Expr<'a>>,
+    positional_only: Vec<'a, Arg<'a>>,
+    positional: Vec<'a, Arg<'a>>,
+    defaults: Vec<'a, Expr<'a>>,
     variadic: Option<&'a Arg<'a>>,
-    keyword_only: Vec<Arg<'a>>,
-    keyword_defaults: Vec<Option<Expr<'a>>>,
+    keyword_only: Vec<'a, Arg<'a>>,
+    keyword_defaults: Vec<'a, Option<Expr<'a>>>,
     keywords: Option<&'a Arg<'a>>,
     /// `/` has been read.
     slash: bool,
     /// `*` has been read, with or without a name.
     star: bool,
+}
+
+impl<'a> Read<'a> {
+    fn new(arena: &'a Bump) -> Self {
+        Self {
+            positional_only: Vec::new_in(arena),
+            positional: Vec::new_in(arena),
+            defaults: Vec::new_in(arena),
+            variadic: None,
+            keyword_only: Vec::new_in(arena),
+            keyword_defaults: Vec::new_in(arena),
+            keywords: None,
+            slash: false,
+            star: false,
+        }
+    }
 }
 
 impl<'a> Parser<'a, '_> {
@@ -35,7 +53,8 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn parameters(&mut self, close: Kind, annotated: bool) -> &'a Arguments<'a> {
-        let mut read = Read::default();
+        let arena = self.base.arena;
+        let mut read = Read::new(arena);
         while self.kind() != close {
             match self.kind() {
                 _ if read.keywords.is_some() => self.fail(),
@@ -46,7 +65,7 @@ impl<'a> Parser<'a, '_> {
                     }
                     self.bump();
                     read.slash = true;
-                    read.positional_only = std::mem::take(&mut read.positional);
+                    read.positional_only = std::mem::replace(&mut read.positional, Vec::new_in(arena));
                 }
                 Kind::Star if !read.star => self.star_parameter(&mut read, annotated),
                 Kind::DoubleStar => {
@@ -63,15 +82,14 @@ impl<'a> Parser<'a, '_> {
         if read.star && read.variadic.is_none() && read.keyword_only.is_empty() {
             self.fail();
         }
-        let arena = self.base.arena;
         arena.alloc(Arguments {
-            posonlyargs: arena.alloc_slice_copy(&read.positional_only),
-            args: arena.alloc_slice_copy(&read.positional),
+            posonlyargs: read.positional_only.into_bump_slice(),
+            args: read.positional.into_bump_slice(),
             vararg: read.variadic,
-            kwonlyargs: arena.alloc_slice_copy(&read.keyword_only),
-            kw_defaults: arena.alloc_slice_copy(&read.keyword_defaults),
+            kwonlyargs: read.keyword_only.into_bump_slice(),
+            kw_defaults: read.keyword_defaults.into_bump_slice(),
             kwarg: read.keywords,
-            defaults: arena.alloc_slice_copy(&read.defaults),
+            defaults: read.defaults.into_bump_slice(),
         })
     }
 
@@ -122,7 +140,7 @@ impl<'a> Parser<'a, '_> {
         if !self.eat(Kind::LSqb) {
             return &[];
         }
-        let mut params = Vec::new();
+        let mut params = Vec::new_in(self.base.arena);
         loop {
             params.push(self.type_param());
             if !self.eat(Kind::Comma) || self.kind() == Kind::RSqb {
@@ -130,7 +148,7 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.expect(Kind::RSqb);
-        self.base.arena.alloc_slice_copy(&params)
+        params.into_bump_slice()
     }
 
     fn type_param(&mut self) -> TypeParam<'a> {

@@ -38,7 +38,7 @@ mod tags;
 mod write;
 
 pub use read::{ReadError, ReadErrorKind, read, read_code};
-pub use write::{WriteError, write, write_code, write_code_into};
+pub use write::{Memory, WriteError, write, write_code, write_code_in, write_code_into};
 
 /// How deep objects may nest in the data, for reading as for writing: CPython's
 /// `MAX_MARSHAL_STACK_DEPTH`.

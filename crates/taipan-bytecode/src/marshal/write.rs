@@ -5,8 +5,10 @@
 //! filled in.
 
 use std::fmt;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use num_bigint::{BigInt, Sign};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -50,10 +52,23 @@ pub fn write_code(code: &CodeObject) -> Result<Vec<u8>, WriteError> {
 
 /// Appends what [`write_code`] gives. After an error, `out` ends in part of an object.
 pub fn write_code_into(out: &mut Vec<u8>, code: &CodeObject) -> Result<(), WriteError> {
+    write_code_in(&mut Memory::default(), out, code)
+}
+
+/// [`write_code_into`] in memory that serves one code object after the other.
+pub fn write_code_in(memory: &mut Memory, out: &mut Vec<u8>, code: &CodeObject) -> Result<(), WriteError> {
     let mut writer = Writer::new(Root::Code(code), std::mem::take(out));
+    writer.tables = std::mem::take(&mut memory.tables);
     let result = writer.root();
-    *out = writer.resolve();
+    (*out, memory.tables) = writer.resolve();
+    memory.tables.clear();
     result
+}
+
+/// What writing needs besides the bytes it writes.
+#[derive(Default)]
+pub struct Memory {
+    tables: Tables,
 }
 
 /// The bytes of any object, as `marshal.dumps` gives for an object that a variable holds.
@@ -66,7 +81,7 @@ pub fn write_code_into(out: &mut Vec<u8>, code: &CodeObject) -> Result<(), Write
 pub fn write(value: &Constant) -> Result<Vec<u8>, WriteError> {
     let mut writer = Writer::new(Root::Value(value), Vec::new());
     writer.root()?;
-    Ok(writer.resolve())
+    Ok(writer.resolve().0)
 }
 
 /// The outermost object.
@@ -76,12 +91,88 @@ enum Root<'a> {
     Value(&'a Constant),
 }
 
-/// An object that was written and may be referred to.
-struct Slot {
-    /// Where its type code stands.
-    position: usize,
-    /// Whether it gets a number.
-    shared: bool,
+/// An object that was written and may be referred to: where its type code stands, and in the lowest bit whether
+/// it gets a number.
+#[derive(Clone, Copy)]
+struct Slot(usize);
+
+impl Slot {
+    fn new(position: usize, shared: bool) -> Self {
+        Self(position << 1 | usize::from(shared))
+    }
+
+    fn position(self) -> usize {
+        self.0 >> 1
+    }
+
+    fn is_shared(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    fn share(&mut self) {
+        self.0 |= 1;
+    }
+}
+
+/// What has been written.
+#[derive(Default)]
+struct Tables {
+    /// In the order of their positions.
+    slots: Vec<Slot>,
+    /// Where the number of a slot stands, for which that of the reference is to be filled in.
+    references: Vec<usize>,
+    /// Slots of objects that are the same when their storage is.
+    addresses: FxHashMap<usize, u32>,
+    /// Slots of short interned strings.
+    short: FxHashMap<u128, u32>,
+    /// Slots of other interned strings, which are the same when their text is; that stands in what was written.
+    interned: HashTable<u32>,
+    ints: FxHashMap<i64, u32>,
+    floats: FxHashMap<u64, u32>,
+    complexes: FxHashMap<(u64, u64), u32>,
+}
+
+/// How many slots a code object may have for its tables to be kept.
+const KEPT_SLOTS: usize = 1 << 16;
+
+impl Tables {
+    /// Takes everything out, and keeps the memory unless there is much of it.
+    fn clear(&mut self) {
+        if self.slots.len() > KEPT_SLOTS {
+            *self = Self::default();
+            return;
+        }
+        self.slots.clear();
+        self.references.clear();
+        self.addresses.clear();
+        self.short.clear();
+        self.interned.clear();
+        self.ints.clear();
+        self.floats.clear();
+        self.complexes.clear();
+    }
+
+    /// The slot of an interned string, `next` if it is new.
+    fn interned_slot(&mut self, text: &[u8], next: u32, out: &[u8]) -> u32 {
+        let Self { slots, interned, .. } = self;
+        let written =
+            |slot: u32| slots.get(slot as usize).map_or(&[][..], |slot| text_at(out, slot.position()));
+        let hash = |text: &[u8]| FxBuildHasher.hash_one(text);
+        *interned
+            .entry(hash(text), |&slot| written(slot) == text, |&slot| hash(written(slot)))
+            .or_insert(next)
+            .get()
+    }
+}
+
+/// The text of the interned string that was written at `position`, not yet flagged.
+fn text_at(out: &[u8], position: usize) -> &[u8] {
+    match out.get(position..) {
+        Some(&[tags::SHORT_ASCII_INTERNED, length, ref rest @ ..]) => rest.get(..usize::from(length)),
+        Some(&[_, a, b, c, d, ref rest @ ..]) => rest.get(..u32::from_le_bytes([a, b, c, d]) as usize),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 /// Bytes of stack that nesting needs at least, and what is added when there is less.
@@ -105,16 +196,7 @@ fn is_small(value: i64) -> bool {
 struct Writer<'a> {
     root: Root<'a>,
     out: Vec<u8>,
-    /// In the order of `position`.
-    slots: Vec<Slot>,
-    /// Where a number stands that refers to a slot.
-    references: Vec<(usize, u32)>,
-    /// Slots of objects that are the same when their storage is.
-    addresses: FxHashMap<usize, u32>,
-    interned: FxHashMap<&'a [u8], u32>,
-    ints: FxHashMap<i64, u32>,
-    floats: FxHashMap<u64, u32>,
-    complexes: FxHashMap<(u64, u64), u32>,
+    tables: Tables,
     immortals: [u32; IMMORTALS],
     /// Whether frozensets are written in order; not in a rehearsal.
     sorts_sets: bool,
@@ -124,18 +206,10 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(root: Root<'a>, out: Vec<u8>) -> Self {
-        // A module of usual size does without growing the tables; a lone constant without any.
-        let capacity = if matches!(root, Root::Code(_)) { 400 } else { 0 };
         Self {
             root,
             out,
-            slots: Vec::with_capacity(4 * capacity),
-            references: Vec::with_capacity(4 * capacity),
-            addresses: FxHashMap::with_capacity_and_hasher(capacity, FxBuildHasher),
-            interned: FxHashMap::with_capacity_and_hasher(capacity, FxBuildHasher),
-            ints: FxHashMap::default(),
-            floats: FxHashMap::default(),
-            complexes: FxHashMap::default(),
+            tables: Tables::default(),
             immortals: [NO_SLOT; IMMORTALS],
             sorts_sets: true,
             rehearsal: None,
@@ -151,9 +225,9 @@ impl<'a> Writer<'a> {
             }
             Root::Value(value) => {
                 self.object(value, 0)?;
-                if let Some(first) = self.slots.first_mut() {
+                if let Some(first) = self.tables.slots.first_mut() {
                     // `None` and its like have no slot, and nothing in them has.
-                    first.shared = true;
+                    first.share();
                 }
                 Ok(())
             }
@@ -162,18 +236,19 @@ impl<'a> Writer<'a> {
 
     /// Notes that an object begins here.
     fn new_slot(&mut self, shared: bool) {
-        self.slots.push(Slot { position: self.out.len(), shared });
+        self.tables.slots.push(Slot::new(self.out.len(), shared));
     }
 
     /// Writes a reference if the object of `slot` has been written; otherwise notes that it begins here.
     /// `slot` must be the number of a slot or that of the next one.
     #[inline]
     fn refer(&mut self, slot: u32, always_shared: bool) -> bool {
-        match self.slots.get_mut(slot as usize) {
+        match self.tables.slots.get_mut(slot as usize) {
             Some(known) => {
-                known.shared = true;
-                self.references.push((self.out.len() + 1, slot));
-                self.out.extend_from_slice(&[tags::REF, 0, 0, 0, 0]);
+                known.share();
+                self.tables.references.push(self.out.len() + 1);
+                let [a, b, c, d] = slot.to_le_bytes();
+                self.out.extend_from_slice(&[tags::REF, a, b, c, d]);
                 true
             }
             None => {
@@ -191,9 +266,9 @@ impl<'a> Writer<'a> {
             self.new_slot(false);
             return false;
         }
-        let next = self.slots.len() as u32;
+        let next = self.tables.slots.len() as u32;
         let address = Arc::as_ptr(storage).cast::<()>() as usize;
-        let slot = *self.addresses.entry(address).or_insert(next);
+        let slot = *self.tables.addresses.entry(address).or_insert(next);
         self.refer(slot, false)
     }
 
@@ -201,27 +276,28 @@ impl<'a> Writer<'a> {
     #[inline]
     fn refer_immortal(&mut self, place: usize) -> bool {
         if self.immortals[place] == NO_SLOT {
-            self.immortals[place] = self.slots.len() as u32;
+            self.immortals[place] = self.tables.slots.len() as u32;
         }
         self.refer(self.immortals[place], true)
     }
 
     /// Numbers the shared objects and fills in the references.
-    fn resolve(mut self) -> Vec<u8> {
-        let mut numbers = vec![0u32; self.slots.len()];
+    fn resolve(mut self) -> (Vec<u8>, Tables) {
+        let Tables { slots, references, .. } = &mut self.tables;
         let mut next = 0;
-        for (slot, number) in self.slots.iter().zip(&mut numbers) {
-            if slot.shared {
-                self.out[slot.position] |= tags::FLAG_REF;
-                *number = next;
-                next += 1;
+        for slot in slots.iter_mut().filter(|slot| slot.is_shared()) {
+            self.out[slot.position()] |= tags::FLAG_REF;
+            // From here on, its number.
+            *slot = Slot(next);
+            next += 1;
+        }
+        for &position in &*references {
+            if let Some(number) = self.out.get_mut(position..).and_then(|from| from.first_chunk_mut()) {
+                let Slot(shared) = slots[u32::from_le_bytes(*number) as usize];
+                *number = (shared as u32).to_le_bytes();
             }
         }
-        for (position, slot) in self.references {
-            let number = numbers[slot as usize].to_le_bytes();
-            self.out[position..position + 4].copy_from_slice(&number);
-        }
-        self.out
+        (self.out, self.tables)
     }
 
     fn object(&mut self, value: &'a Constant, depth: usize) -> Result<(), WriteError> {
@@ -254,11 +330,11 @@ impl<'a> Writer<'a> {
     }
 
     fn int(&mut self, value: i64) {
-        let next = self.slots.len() as u32;
+        let next = self.tables.slots.len() as u32;
         let known = if is_small(value) {
             self.refer_immortal(SMALL_INTS + (value - SMALLEST_INT) as usize)
         } else {
-            let slot = *self.ints.entry(value).or_insert(next);
+            let slot = *self.tables.ints.entry(value).or_insert(next);
             self.refer(slot, false)
         };
         if !known {
@@ -312,8 +388,8 @@ impl<'a> Writer<'a> {
             self.new_slot(false);
             return self.float_body(value);
         }
-        let next = self.slots.len() as u32;
-        let slot = *self.floats.entry(value.to_bits()).or_insert(next);
+        let next = self.tables.slots.len() as u32;
+        let slot = *self.tables.floats.entry(value.to_bits()).or_insert(next);
         if !self.refer(slot, false) {
             self.float_body(value);
         }
@@ -329,8 +405,8 @@ impl<'a> Writer<'a> {
             self.new_slot(false);
             return self.complex_body(real, imaginary);
         }
-        let next = self.slots.len() as u32;
-        let slot = *self.complexes.entry((real.to_bits(), imaginary.to_bits())).or_insert(next);
+        let next = self.tables.slots.len() as u32;
+        let slot = *self.tables.complexes.entry((real.to_bits(), imaginary.to_bits())).or_insert(next);
         if !self.refer(slot, false) {
             self.complex_body(real, imaginary);
         }
@@ -345,23 +421,22 @@ impl<'a> Writer<'a> {
     /// A string; `held` if CPython holds it elsewhere.
     fn str(&mut self, value: &'a PyString, held: bool) -> Result<(), WriteError> {
         let bytes = value.as_bytes();
-        let next = self.slots.len() as u32;
+        let next = self.tables.slots.len() as u32;
         let interned = value.is_interned();
-        let known = if interned {
-            let slot = match self.addresses.get(&(bytes.as_ptr() as usize)) {
-                Some(slot) => *slot,
-                None => {
-                    let slot = *self.interned.entry(bytes).or_insert(next);
-                    self.addresses.insert(bytes.as_ptr() as usize, slot);
-                    slot
-                }
-            };
-            self.refer(slot, true)
-        } else if held {
-            let slot = *self.addresses.entry(bytes.as_ptr() as usize).or_insert(next);
-            self.refer(slot, true)
-        } else {
-            self.refer_storage(value.storage())
+        let known = match value.storage() {
+            None => {
+                let slot = match value.short_key() {
+                    Some(key) => *self.tables.short.entry(key).or_insert(next),
+                    None => self.tables.interned_slot(bytes, next, &self.out),
+                };
+                self.refer(slot, true)
+            }
+            Some(storage) if held => {
+                let address = Arc::as_ptr(storage).cast::<()>() as usize;
+                let slot = *self.tables.addresses.entry(address).or_insert(next);
+                self.refer(slot, true)
+            }
+            Some(storage) => self.refer_storage(storage),
         };
         if known {
             return Ok(());
@@ -436,12 +511,12 @@ impl<'a> Writer<'a> {
 
     /// An element of a frozenset, which is always shared: the list that CPython sorts holds it, too.
     fn element(&mut self, item: &'a Constant, depth: usize) -> Result<(), WriteError> {
-        let (slot, position) = (self.slots.len(), self.out.len());
+        let (slot, position) = (self.tables.slots.len(), self.out.len());
         self.object(item, depth)?;
-        if let Some(first) = self.slots.get_mut(slot)
-            && first.position == position
+        if let Some(first) = self.tables.slots.get_mut(slot)
+            && first.position() == position
         {
-            first.shared = true;
+            first.share();
         }
         Ok(())
     }
@@ -468,7 +543,7 @@ impl<'a> Writer<'a> {
         ) {
             writer.share_as(self.rehearse()?);
         }
-        Ok(writer.resolve())
+        Ok(writer.resolve().0)
     }
 
     fn rehearse(&mut self) -> Result<&Writer<'a>, WriteError> {
@@ -488,15 +563,16 @@ impl<'a> Writer<'a> {
             whole: (&FxHashMap<K, u32>, &[Slot]),
         ) {
             for (key, slot) in part.0 {
-                if whole.0.get(key).is_some_and(|slot| whole.1[*slot as usize].shared) {
-                    part.1[*slot as usize].shared = true;
+                if whole.0.get(key).is_some_and(|slot| whole.1[*slot as usize].is_shared()) {
+                    part.1[*slot as usize].share();
                 }
             }
         }
-        adopt((&self.addresses, &mut self.slots), (&whole.addresses, &whole.slots));
-        adopt((&self.ints, &mut self.slots), (&whole.ints, &whole.slots));
-        adopt((&self.floats, &mut self.slots), (&whole.floats, &whole.slots));
-        adopt((&self.complexes, &mut self.slots), (&whole.complexes, &whole.slots));
+        let (own, whole) = (&mut self.tables, &whole.tables);
+        adopt((&own.addresses, &mut own.slots), (&whole.addresses, &whole.slots));
+        adopt((&own.ints, &mut own.slots), (&whole.ints, &whole.slots));
+        adopt((&own.floats, &mut own.slots), (&whole.floats, &whole.slots));
+        adopt((&own.complexes, &mut own.slots), (&whole.complexes, &whole.slots));
     }
 
     fn slice(&mut self, parts: &'a Arc<[Constant; 3]>, depth: usize) -> Result<(), WriteError> {

@@ -6,44 +6,32 @@ use taipan_bytecode::code_object::local_kind::{ARG_KW, ARG_POS, ARG_VAR, CELL, F
 
 use crate::unit::UnitMetadata;
 
-/// `co_localspluskinds`: a byte of [`local_kind`](taipan_bytecode::code_object::local_kind) for each place.
-pub(crate) struct Slots {
-    kinds: Vec<u8>,
+/// Makes `kinds` the unit's `co_localspluskinds`: a byte of
+/// [`local_kind`](taipan_bytecode::code_object::local_kind) for each of `count` places.
+pub(crate) fn fill_kinds(kinds: &mut Vec<u8>, unit: &UnitMetadata, count: usize) {
+    kinds.clear();
+    kinds.resize(unit.varnames.len(), LOCAL);
+    mark_parameters(kinds, unit);
+    for (kind, name) in kinds.iter_mut().zip(unit.varnames.as_slice()) {
+        if !unit.fasthidden.is_empty() && unit.fasthidden.contains_key(name) {
+            *kind |= HIDDEN;
+        }
+    }
+    for &cell in unit.cellvars.as_slice() {
+        match unit.varnames.number(cell) {
+            Some(local) => kinds[local as usize] |= CELL,
+            None => kinds.push(CELL),
+        }
+    }
+    kinds.resize(kinds.len() + unit.freevars.len(), FREE);
+    debug_assert_eq!(kinds.len(), count);
 }
 
-impl Slots {
-    /// The kinds of a unit's `count` places.
-    pub(crate) fn new(unit: &UnitMetadata, count: usize) -> Self {
-        let mut kinds = Vec::with_capacity(count);
-        kinds.resize(unit.varnames.len(), LOCAL);
-        mark_parameters(&mut kinds, unit);
-        for (kind, name) in kinds.iter_mut().zip(unit.varnames.as_slice()) {
-            if !unit.fasthidden.is_empty() && unit.fasthidden.contains_key(name) {
-                *kind |= HIDDEN;
-            }
-        }
-        for &cell in unit.cellvars.as_slice() {
-            match unit.varnames.number(cell) {
-                Some(local) => kinds[local as usize] |= CELL,
-                None => kinds.push(CELL),
-            }
-        }
-        kinds.resize(kinds.len() + unit.freevars.len(), FREE);
-        debug_assert_eq!(kinds.len(), count);
-        Self { kinds }
-    }
-
-    /// The names, one for each kind: locals, the cells that are no locals, free variables.
-    pub(crate) fn names<'u>(&self, unit: &'u UnitMetadata) -> impl Iterator<Item = Symbol> + use<'u> {
-        let locals = unit.varnames.as_slice().iter();
-        let cells = unit.cellvars.as_slice().iter().filter(|&&cell| unit.varnames.number(cell).is_none());
-        locals.chain(cells).chain(unit.freevars.as_slice()).copied()
-    }
-
-    /// The bytes.
-    pub(crate) fn into_kinds(self) -> Vec<u8> {
-        self.kinds
-    }
+/// The names of the places: locals, the cells that are no locals, free variables.
+pub(crate) fn names(unit: &UnitMetadata) -> impl Iterator<Item = Symbol> {
+    let locals = unit.varnames.as_slice().iter();
+    let cells = unit.cellvars.as_slice().iter().filter(|&&cell| unit.varnames.number(cell).is_none());
+    locals.chain(cells).chain(unit.freevars.as_slice()).copied()
 }
 
 /// Parameters are the first locals, in this order.

@@ -22,6 +22,7 @@ pub struct Assembler {
     graph: FlowGraph,
     jumps: jumps::Jumps,
     output: emit::Output,
+    localspluskinds: Vec<u8>,
     recorded: Option<Vec<UnitGraphs>>,
 }
 
@@ -47,7 +48,7 @@ impl Assembler {
         pool: &mut ConstantPool,
         names: &Names<'_>,
         filename: &PyString,
-    ) -> CompileResult<CodeObject> {
+    ) -> CompileResult<Arc<CodeObject>> {
         self.graph.build(sequence)?;
         let before = self.recorded.is_some().then(|| Graph::of(&self.graph.cfg, unit, pool));
         self.graph.optimize(unit, pool);
@@ -67,16 +68,15 @@ impl Assembler {
         pool: &mut ConstantPool,
         names: &Names<'_>,
         filename: &PyString,
-    ) -> CodeObject {
+    ) -> Arc<CodeObject> {
         let code_names = pool.name_tuple(unit.names.as_slice().iter().copied(), names);
         let consts = pool.const_tuple(unit.consts.as_slice(), names);
-        let slots = localsplus::Slots::new(unit, size.localsplus);
-        let localsplusnames = pool.name_tuple(slots.names(unit), names);
-        let localspluskinds = slots.into_kinds();
+        let localsplusnames = pool.name_tuple(localsplus::names(unit), names);
+        let kinds = &mut self.localspluskinds;
+        localsplus::fill_kinds(kinds, unit, size.localsplus);
         // An empty `bytes` is one object everywhere.
-        let localspluskinds =
-            if localspluskinds.is_empty() { pool.merge_bytes(&[]) } else { localspluskinds.into() };
-        CodeObject {
+        let localspluskinds = if kinds.is_empty() { pool.merge_bytes(&[]) } else { Arc::from(&kinds[..]) };
+        Arc::new(CodeObject {
             argcount: unit.posonlyargcount + unit.argcount,
             posonlyargcount: unit.posonlyargcount,
             kwonlyargcount: unit.kwonlyargcount,
@@ -94,7 +94,7 @@ impl Assembler {
             firstlineno: unit.firstlineno,
             linetable: pool.merge_bytes(&self.output.linetable),
             exceptiontable: pool.merge_bytes(&self.output.exceptiontable),
-        }
+        })
     }
 
     fn record(&mut self, before: Graph, unit: &UnitMetadata, pool: &mut ConstantPool, names: &Names<'_>) {

@@ -14,6 +14,8 @@ mod unit_state;
 pub(crate) use fblock::{FBlock, FBlockDatum, FBlockKind};
 pub(crate) use unit_state::Unit;
 
+use std::sync::Arc;
+
 use taipan_ast::names::{Names, sym};
 use taipan_ast::nodes::Mod;
 use taipan_bytecode::{CodeFlags, CodeObject, PyString};
@@ -25,6 +27,7 @@ use crate::flowgraph::UnitGraphs;
 use crate::instructions::InstructionSequence;
 use crate::options::Options;
 use crate::symtable::{CompileScopeKind, SymbolTable};
+use crate::unit::UnitMetadata;
 
 /// What code generation needs besides the tree.
 pub struct Input<'a, 't> {
@@ -47,6 +50,15 @@ pub struct Memory {
     assembler: Assembler,
     pool: ConstantPool,
     spare_sequences: Vec<InstructionSequence>,
+    spare_metadata: Vec<UnitMetadata>,
+    table: SymbolTable,
+}
+
+impl Memory {
+    /// The memory of the last tree's symbol table, for the next one's.
+    pub fn take_table(&mut self) -> SymbolTable {
+        std::mem::take(&mut self.table)
+    }
 }
 
 /// Generates the code of a whole tree; the nested code objects are among its constants. `warnings` gets
@@ -75,11 +87,8 @@ pub fn generate_in<'a>(
     let mut codegen = Codegen::new(module, input, std::mem::take(memory));
     let code = codegen.visit_module(module);
     warnings.append(&mut codegen.warnings);
-    let Codegen { mut pool, assembler, spare_sequences, .. } = codegen;
-    // The code object alone holds its constants now, as it would in CPython.
-    pool.clear();
-    *memory = Memory { assembler, pool, spare_sequences };
-    code
+    *memory = codegen.into_memory();
+    code.map(Arc::unwrap_or_clone)
 }
 
 /// The control-flow graphs of a tree's code objects, before and after optimisation, inner ones first.
@@ -117,6 +126,10 @@ pub(crate) struct Codegen<'a, 't> {
     spare_units: Vec<Box<Unit<'a>>>,
     /// Instruction lists of finished units, emptied, for the next ones.
     spare_sequences: Vec<InstructionSequence>,
+    /// Metadata of units of earlier trees, for new units.
+    spare_metadata: Vec<UnitMetadata>,
+    /// Memory for a text that is being made.
+    text: Vec<u8>,
     /// Options.
     pub(crate) options: Options,
     /// Flags of `from __future__` imports and inherited ones.
@@ -133,18 +146,20 @@ impl<'a, 't> Codegen<'a, 't> {
     /// The state before the first unit, that of the module.
     fn new(module: &'a Mod<'a>, input: Input<'a, 't>, memory: Memory) -> Self {
         let Input { names, symtable, options, future, filename } = input;
-        let Memory { assembler, mut pool, spare_sequences } = memory;
+        let Memory { assembler, mut pool, spare_sequences, spare_metadata, .. } = memory;
         let filename = pool.interned_text(filename);
-        let unit = Box::new(Unit::empty(pool.symbol(sym::ANONYMOUS_MODULE, names)));
+        let meta = UnitMetadata::empty(pool.symbol(sym::ANONYMOUS_MODULE, names));
         let mut codegen = Codegen {
             names,
             symtable,
             pool,
-            unit,
+            unit: Box::new(Unit::new(meta)),
             stack: Vec::new(),
             assembler,
             spare_units: Vec::new(),
             spare_sequences,
+            spare_metadata,
+            text: Vec::new(),
             options,
             future,
             filename,
@@ -154,5 +169,15 @@ impl<'a, 't> Codegen<'a, 't> {
         let top = codegen.symtable.top();
         codegen.unit = codegen.new_unit(sym::ANONYMOUS_MODULE, CompileScopeKind::Module, top, 1, None);
         codegen
+    }
+
+    /// What can be used again.
+    fn into_memory(self) -> Memory {
+        let Codegen { mut pool, assembler, spare_sequences, mut spare_metadata, symtable: table, .. } = self;
+        // The code object alone holds its constants now, as it would in CPython.
+        pool.clear();
+        let units = self.spare_units.into_iter().chain([self.unit]);
+        spare_metadata.extend(units.map(|unit| unit.meta));
+        Memory { assembler, pool, spare_sequences, spare_metadata, table }
     }
 }

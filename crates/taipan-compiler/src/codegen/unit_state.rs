@@ -1,9 +1,8 @@
 //! The state of one scope during code generation (`struct compiler_unit`).
 
-use rustc_hash::FxHashMap;
-use taipan_ast::names::{Symbol, sym};
+use taipan_ast::names::Symbol;
 use taipan_ast::nodes::AnnAssign;
-use taipan_bytecode::{CodeFlags, Location, PyString};
+use taipan_bytecode::{Location, PyString};
 
 use super::FBlock;
 use crate::instructions::InstructionSequence;
@@ -41,8 +40,8 @@ pub(crate) struct Unit<'a> {
 }
 
 impl Unit<'_> {
-    /// A module's unit without symbols, with its qualified name.
-    pub(crate) fn empty(qualname: PyString) -> Self {
+    /// A module's unit without symbols.
+    pub(crate) fn new(meta: UnitMetadata) -> Self {
         Self {
             scope: ScopeId(0),
             kind: CompileScopeKind::Module,
@@ -56,25 +55,11 @@ impl Unit<'_> {
             fblocks: Vec::new(),
             in_inlined_comp: 0,
             in_conditional_block: 0,
-            meta: UnitMetadata {
-                name: sym::ANONYMOUS_MODULE,
-                qualname,
-                consts: Numbered::default(),
-                names: Numbered::default(),
-                varnames: Numbered::default(),
-                cellvars: Numbered::default(),
-                freevars: Numbered::default(),
-                fasthidden: FxHashMap::default(),
-                argcount: 0,
-                posonlyargcount: 0,
-                kwonlyargcount: 0,
-                firstlineno: 1,
-                flags: CodeFlags::empty(),
-            },
+            meta,
         }
     }
 
-    /// Makes a used unit what [`empty`](Self::empty) gives, and keeps its memory.
+    /// Makes a used unit a new one with this qualified name, and keeps its memory.
     pub(crate) fn reset(&mut self, qualname: PyString) {
         let Self { static_attributes, deferred_annotations, sequence, fblocks, meta, .. } = self;
         static_attributes.clear();
@@ -86,14 +71,6 @@ impl Unit<'_> {
         self.stashed_sequence = None;
         self.in_inlined_comp = 0;
         self.in_conditional_block = 0;
-        let UnitMetadata { consts, names, varnames, cellvars, freevars, fasthidden, .. } = meta;
-        consts.clear();
-        for symbols in [names, varnames, cellvars, freevars] {
-            symbols.clear();
-        }
-        fasthidden.clear();
-        meta.qualname = qualname;
-        (meta.argcount, meta.posonlyargcount, meta.kwonlyargcount) = (0, 0, 0);
-        meta.flags = CodeFlags::empty();
+        meta.reset(qualname);
     }
 }

@@ -50,6 +50,12 @@ impl UnitConsts<'_> {
         self.list.add(id)
     }
 
+    /// Makes an instruction load the tuple of these values.
+    pub(crate) fn make_tuple_load(&mut self, instr: &mut CfgInstr, values: Vec<Constant>) {
+        let id = self.pool.intern_tuple(values);
+        instr.set_arg(Opcode::LOAD_CONST, self.list.add(id));
+    }
+
     /// Makes an instruction load `value`.
     pub(crate) fn make_load(&mut self, instr: &mut CfgInstr, value: Constant) {
         match as_small_int(&value) {

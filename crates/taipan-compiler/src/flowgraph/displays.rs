@@ -23,7 +23,7 @@ pub(crate) fn fold_tuple(instrs: &mut [CfgInstr], i: usize, consts: &mut UnitCon
     let Some(loads) = ConstLoads::before(&instrs[..i], size) else { return };
     let Some(items) = loads.values(instrs, consts) else { return };
     loads.nop_out(instrs);
-    consts.make_load(&mut instrs[i], Constant::Tuple(items.into()));
+    consts.make_tuple_load(&mut instrs[i], items);
 }
 
 /// A long display is built item by item: `BUILD_LIST 0`, then for each item `LOAD_CONST c, LIST_APPEND 1`. If that
@@ -34,7 +34,7 @@ pub(crate) fn fold_list_to_tuple(instrs: &mut [CfgInstr], i: usize, consts: &mut
         return false;
     };
     let Some(items) = take_items(&mut instrs[start..i], consts) else { return false };
-    consts.make_load(&mut instrs[i], Constant::Tuple(items.into()));
+    consts.make_tuple_load(&mut instrs[i], items);
     true
 }
 

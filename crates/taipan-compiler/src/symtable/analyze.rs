@@ -75,7 +75,7 @@ struct Stamps {
 impl Analysis<'_, '_> {
     /// A scope, to be changed.
     pub(super) fn scope_mut(&mut self, id: ScopeId) -> &mut Scope {
-        &mut self.table.scopes[id.0 as usize]
+        self.table.scope_mut(id)
     }
 
     /// A new empty set of marks.
@@ -278,7 +278,7 @@ impl Analysis<'_, '_> {
 
     /// Locals that a nested scope needs are cells.
     fn make_cells(&mut self, id: ScopeId, stamps: Stamps) {
-        let symbols = &mut self.table.scopes[id.0 as usize].symbols;
+        let symbols = &mut self.table.scope_mut(id).symbols;
         for (name, _, scope) in symbols.iter_mut() {
             let mark = &mut self.marks[name.index()];
             if *scope == NameScope::Local && (stamps.free..=stamps.both).contains(mark) {
@@ -311,7 +311,7 @@ impl Analysis<'_, '_> {
     /// Free names that only pass through are entered, so that the scope hands them on.
     fn pass_free_on(&mut self, id: ScopeId, start: usize, is_class: bool) {
         let is_module = self.table.scope(id).kind == BlockKind::Module;
-        let scope = &mut self.table.scopes[id.0 as usize];
+        let scope = self.table.scope_mut(id);
         let sees_class = is_class || scope.can_see_class_scope;
         for &name in &self.free[start..] {
             match scope.symbols.get_mut(name) {

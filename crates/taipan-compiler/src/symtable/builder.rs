@@ -1,15 +1,11 @@
 //! The state of the first pass: the tree's scopes and the names noted so far.
 
-use rustc_hash::FxHashMap;
 use taipan_ast::names::{Names, Symbol, sym};
 use taipan_ast::nodes::{ExprContext, Mod, Name, Stmt};
 use taipan_bytecode::{CodeFlags, Location};
 
 use super::analyze::analyze;
-use super::mangle::is_private;
-use super::{
-    BlockKind, NameScope, NodeKey, Role, Scope, ScopeId, SymbolFlags, SymbolMap, SymbolTable, mangle,
-};
+use super::{BlockKind, NameScope, NodeKey, Role, Scope, ScopeId, SymbolFlags, SymbolTable, mangle};
 use crate::error::{CompileError, CompileResult};
 use crate::future::has_docstring;
 
@@ -20,8 +16,6 @@ const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
     pub(super) scope: ScopeId,
-    /// The scope was made for this visit and will not be entered again.
-    only_visit: bool,
     /// Inside an `if`, loop, `try`, `with` or `match`: annotations run conditionally.
     pub(super) conditional: bool,
     /// How many comprehension iterables are around the expression (`ste_comp_iter_expr`).
@@ -70,16 +64,20 @@ pub(super) struct Builder<'a, 'n> {
     /// Where the leading `from __future__` imports end.
     pub(super) future_end: Location,
     hints: Vec<Hint>,
-    /// Storage of finished scopes, to be used again.
-    storage: Vec<SymbolMap>,
     directives: Vec<NamedDirective>,
     /// Nesting of compound expressions.
     pub(super) depth: u32,
 }
 
 impl<'a, 'n> Builder<'a, 'n> {
-    /// A builder that has entered the module.
-    pub(super) fn new(module: &'a Mod<'a>, names: &'n mut Names<'a>, future: CodeFlags) -> Self {
+    /// A builder that has entered the module; the table is cleared first.
+    pub(super) fn new(
+        mut table: SymbolTable,
+        module: &'a Mod<'a>,
+        names: &'n mut Names<'a>,
+        future: CodeFlags,
+    ) -> Self {
+        table.clear();
         let scope_names = ScopeNames {
             lambda: names.intern_static("lambda"),
             genexpr: names.intern_static("genexpr"),
@@ -87,8 +85,6 @@ impl<'a, 'n> Builder<'a, 'n> {
             setcomp: names.intern_static("setcomp"),
             dictcomp: names.intern_static("dictcomp"),
         };
-        let table =
-            SymbolTable { scopes: Vec::new(), by_node: FxHashMap::default(), mangled_names: Vec::new() };
         let mut builder = Self {
             names,
             scope_names,
@@ -99,7 +95,6 @@ impl<'a, 'n> Builder<'a, 'n> {
             future,
             future_end: crate::future::imports_end(module),
             hints: Vec::new(),
-            storage: Vec::new(),
             directives: Vec::new(),
             depth: 0,
         };
@@ -113,8 +108,7 @@ impl<'a, 'n> Builder<'a, 'n> {
     /// Leaves the module and runs the second pass.
     pub(super) fn finish(mut self) -> CompileResult<SymbolTable> {
         self.exit_scope();
-        let ids = (0..self.keys.len() as u32).map(ScopeId);
-        self.table.by_node = self.keys.iter().copied().zip(ids).collect();
+        self.table.set_nodes(&self.keys);
         analyze(&mut self.table, self.names, &self.directives)?;
         Ok(self.table)
     }
@@ -148,7 +142,7 @@ impl<'a, 'n> Builder<'a, 'n> {
 
     /// A scope, to be changed.
     pub(super) fn scope_mut(&mut self, id: ScopeId) -> &mut Scope {
-        &mut self.table.scopes[id.0 as usize]
+        self.table.scope_mut(id)
     }
 
     /// Whether the statements of a body are a coroutine's because `compile()` was told so.
@@ -171,16 +165,15 @@ impl<'a, 'n> Builder<'a, 'n> {
         key: NodeKey,
         loc: Location,
     ) -> ScopeId {
-        let id = ScopeId(self.table.scopes.len() as u32);
         let parent = self.stack.last().map(|frame| frame.scope);
-        let mut scope = Scope::new(kind, name, parent, loc);
-        scope.symbols = self.storage.pop().unwrap_or_default();
+        let id = self.table.add(kind, name, parent, loc);
         if let Some(parent) = parent {
             let outer = self.table.scope(parent);
-            scope.nested = outer.nested || outer.is_function_like();
-            scope.method = outer.kind == BlockKind::Class && kind == BlockKind::Function;
+            let nested = outer.nested || outer.is_function_like();
+            let method = outer.kind == BlockKind::Class && kind == BlockKind::Function;
+            let scope = self.table.scope_mut(id);
+            (scope.nested, scope.method) = (nested, method);
         }
-        self.table.scopes.push(scope);
         self.keys.push(key);
         id
     }
@@ -188,8 +181,7 @@ impl<'a, 'n> Builder<'a, 'n> {
     /// Enters a scope; `as_child` enters it into its parent's list too, unless annotations are
     /// strings only and it is an annotation scope.
     pub(super) fn enter_existing(&mut self, id: ScopeId, as_child: bool) {
-        let mut frame =
-            Frame { scope: id, only_visit: as_child, conditional: false, comp_iter_expr: 0, scope_info: "" };
+        let mut frame = Frame { scope: id, conditional: false, comp_iter_expr: 0, scope_info: "" };
         let kind = self.scope(id).kind;
         if let Some(&outer) = self.stack.last() {
             // No assignment expression in a comprehension's iterable, however deep in it.
@@ -233,12 +225,7 @@ impl<'a, 'n> Builder<'a, 'n> {
 
     /// Leaves the current scope.
     pub(super) fn exit_scope(&mut self) {
-        if let Some(frame) = self.stack.pop()
-            && frame.only_visit
-        {
-            let roomy = self.scope_mut(frame.scope).symbols.trim();
-            self.storage.push(roomy);
-        }
+        self.stack.pop();
     }
 
     /// From here on the current scope mangles only its type parameters (a generic class's).
@@ -272,7 +259,7 @@ impl<'a, 'n> Builder<'a, 'n> {
     #[cold]
     fn extend_hints(&mut self) {
         for index in self.hints.len()..self.names.len() {
-            let private = is_private(self.names.text(Symbol(index as u32)));
+            let private = self.names.is_private(Symbol(index as u32));
             self.hints.push(Hint { position: 0, private });
         }
     }
@@ -298,7 +285,7 @@ impl<'a, 'n> Builder<'a, 'n> {
             return false;
         }
         let id = self.frame().scope;
-        let scope = &mut self.table.scopes[id.0 as usize];
+        let scope = self.table.scope_mut(id);
         if scope.comp_iter_target || scope.in_unevaluated_annotation {
             return false;
         }
@@ -349,7 +336,7 @@ impl<'a, 'n> Builder<'a, 'n> {
     ) -> CompileResult {
         let mangled = self.maybe_mangle(self.frame().scope, name);
         let position = self.position_in(id, mangled);
-        let scope = &mut self.table.scopes[id.0 as usize];
+        let scope = self.table.scope_mut(id);
         let entry = &mut scope.symbols[position];
         let known = entry.1;
         let mut all = known | flags;
@@ -381,7 +368,7 @@ impl<'a, 'n> Builder<'a, 'n> {
             self.extend_hints();
         }
         let hint = &mut self.hints[name.index()].position;
-        let symbols = &mut self.table.scopes[id.0 as usize].symbols;
+        let symbols = &mut self.table.scope_mut(id).symbols;
         if symbols.at(*hint as usize) == Some(name) {
             return *hint as usize;
         }

@@ -47,7 +47,20 @@ pub fn build<'a>(
     names: &mut Names<'a>,
     future: CodeFlags,
 ) -> CompileResult<SymbolTable> {
-    let mut builder = Builder::new(module, names, future);
+    build_in(SymbolTable::default(), module, names, future)
+}
+
+/// [`build`](build()) in the memory of a table that is not needed any more.
+///
+/// # Errors
+/// As [`build`](build()).
+pub fn build_in<'a>(
+    table: SymbolTable,
+    module: &'a Mod<'a>,
+    names: &mut Names<'a>,
+    future: CodeFlags,
+) -> CompileResult<SymbolTable> {
+    let mut builder = Builder::new(table, module, names, future);
     match module {
         Mod::Module(module) => {
             builder.note_docstring(module.body);

@@ -6,7 +6,7 @@ use taipan_bytecode::Location;
 
 use super::{SymbolMap, mangle};
 
-/// A scope of the module: an index into [`SymbolTable::scopes`].
+/// A scope of the module: its number in the [`SymbolTable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScopeId(pub u32);
 
@@ -200,11 +200,31 @@ pub struct Scope {
 impl Scope {
     /// A scope of which nothing is known yet.
     pub fn new(kind: BlockKind, name: Symbol, parent: Option<ScopeId>, loc: Location) -> Self {
+        Self::in_memory(kind, name, parent, loc, SymbolMap::default(), Vec::new())
+    }
+
+    /// Makes a scope that is not needed any more a new one, and keeps its memory.
+    fn renew(&mut self, kind: BlockKind, name: Symbol, parent: Option<ScopeId>, loc: Location) {
+        let mut symbols = std::mem::take(&mut self.symbols);
+        let mut children = std::mem::take(&mut self.children);
+        symbols.clear();
+        children.clear();
+        *self = Self::in_memory(kind, name, parent, loc, symbols, children);
+    }
+
+    fn in_memory(
+        kind: BlockKind,
+        name: Symbol,
+        parent: Option<ScopeId>,
+        loc: Location,
+        symbols: SymbolMap,
+        children: Vec<ScopeId>,
+    ) -> Self {
         Self {
             kind,
             name,
-            symbols: SymbolMap::default(),
-            children: Vec::new(),
+            symbols,
+            children,
             parent,
             annotation_block: None,
             has_conditional_annotations: false,
@@ -259,20 +279,66 @@ impl Scope {
 }
 
 /// All scopes of a module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SymbolTable {
-    /// Scopes; the module's is the first.
-    pub scopes: Vec<Scope>,
+    /// The module's scope first; behind the others scopes of an earlier module, whose memory new ones take.
+    scopes: Vec<Scope>,
+    /// How many of them are the module's.
+    len: usize,
     /// Scope of each node that makes one.
-    pub by_node: FxHashMap<NodeKey, ScopeId>,
+    by_node: FxHashMap<NodeKey, ScopeId>,
     /// Type parameters of generic classes ([`Scope::mangled_names`]).
     pub mangled_names: Vec<Vec<Symbol>>,
 }
 
+/// Scopes of which a table keeps the memory when it is cleared, and names of each.
+const KEPT_SCOPES: usize = 2048;
+const KEPT_NAMES: usize = 256;
+
 impl SymbolTable {
+    /// Takes everything out, and keeps memory for the next module.
+    pub fn clear(&mut self) {
+        self.len = 0;
+        self.scopes.truncate(KEPT_SCOPES);
+        for scope in &mut self.scopes {
+            if scope.symbols.len() > KEPT_NAMES {
+                scope.symbols = SymbolMap::default();
+            }
+        }
+        self.by_node.clear();
+        self.mangled_names.clear();
+    }
+
+    /// A new scope of which nothing is known yet.
+    pub(super) fn add(
+        &mut self,
+        kind: BlockKind,
+        name: Symbol,
+        parent: Option<ScopeId>,
+        loc: Location,
+    ) -> ScopeId {
+        let id = ScopeId(self.len as u32);
+        match self.scopes.get_mut(self.len) {
+            Some(scope) => scope.renew(kind, name, parent, loc),
+            None => self.scopes.push(Scope::new(kind, name, parent, loc)),
+        }
+        self.len += 1;
+        id
+    }
+
+    /// Notes which node makes each scope.
+    pub(super) fn set_nodes(&mut self, keys: &[NodeKey]) {
+        self.by_node.extend(keys.iter().copied().zip((0..).map(ScopeId)));
+    }
+
     /// A scope.
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0 as usize]
+    }
+
+    /// A scope, to be changed.
+    pub fn scope_mut(&mut self, id: ScopeId) -> &mut Scope {
+        &mut self.scopes[id.0 as usize]
     }
 
     /// The scope a node makes in a role.

@@ -96,13 +96,10 @@ impl SymbolMap {
         position
     }
 
-    /// Keeps a copy that fits exactly, and gives the roomier storage back, emptied, for another scope.
-    pub(super) fn trim(&mut self) -> Self {
-        let exact = self.clone();
-        let mut roomy = std::mem::replace(self, exact);
-        roomy.entries.clear();
-        roomy.table.clear();
-        roomy
+    /// Takes all names out, and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.table.clear();
     }
 
     /// Takes a name out; the others keep their order.

@@ -60,14 +60,14 @@ pub(super) fn text(function: &str, argument: &str, expected: &str, value: &Value
 ///
 /// # Errors
 /// `TypeError` if it is none.
-pub(super) fn writable(function: &str, value: &Value) -> PyResult<Buffer> {
+pub(super) fn writable(function: &str, argument: &str, value: &Value) -> PyResult<Buffer> {
     match Buffer::find(value, flag::WRITABLE) {
         Some(Ok(buffer)) => Ok(buffer),
         found => {
             if found.is_some() {
                 let _other = raise::take_if(&kinds::EXCEPTION);
             }
-            Err(bad(function, "argument", "read-write bytes-like object", value))
+            Err(bad(function, argument, "read-write bytes-like object", value))
         }
     }
 }

@@ -67,7 +67,7 @@ static METHODS: &[Method] = &[
 
 /// Reads with another method and copies what it gives.
 fn read_into(stream: &Value, target: &Value, function: &str, method: &str) -> PyResult {
-    let buffer = arguments::writable(function, target)?;
+    let buffer = arguments::writable(function, "argument", target)?;
     let data = protocol::call_method(stream, method, &[int::from_usize(buffer.length())])?;
     let Some(bytes) = Bytes::of(&data).map(Bytes::as_slice) else {
         return Err(type_error("read() should return bytes"));

@@ -387,7 +387,7 @@ fn readlines(stream: &Value, given: &[Value]) -> PyResult {
 }
 
 fn readinto(stream: &Value, target: &Value) -> PyResult {
-    let buffer = arguments::writable("readinto", target)?;
+    let buffer = arguments::writable("readinto", "argument", target)?;
     let this = open(stream)?;
     let start = this.position.get();
     let source = this.with(|bytes| {
@@ -434,7 +434,8 @@ fn seek(stream: &Value, given: &[Value]) -> PyResult {
 }
 
 fn truncate(stream: &Value, given: &[Value]) -> PyResult {
-    let size = arguments::optional_size(given.first())?;
+    let size = given.first().filter(|size| !size.is_none());
+    let size = size.map(|size| convert::to_long(size).map(|size| size as isize)).transpose()?;
     let this = open(stream)?;
     this.check_exports()?;
     let size = match size {

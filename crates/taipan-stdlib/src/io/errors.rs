@@ -40,6 +40,12 @@ pub(super) fn failed(message: impl Display) -> Raised {
     raise::raise(&kinds::OS_ERROR, message)
 }
 
+/// `AttributeError`: an attribute cannot be set.
+#[cold]
+pub(super) fn read_only() -> Raised {
+    raise::raise(&kinds::ATTRIBUTE_ERROR, "readonly attribute")
+}
+
 /// `RuntimeError`: the `repr` of a stream needs its own.
 #[cold]
 pub(super) fn reentrant_repr(type_: &str) -> Raised {

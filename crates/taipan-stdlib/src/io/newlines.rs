@@ -404,7 +404,7 @@ fn setstate(decoder: &Value, state: &Value) -> PyResult {
     let Some(items) = Tuple::of(state).map(Tuple::values) else {
         return Err(type_error("state argument must be a tuple"));
     };
-    let [buffer, flag] = items else { return Err(type_error("setstate(): illegal argument")) };
+    let [buffer, flag] = items else { return Err(type_error("setstate(): illegal state argument")) };
     let flag = flag_of(flag)?;
     this.translation.borrow_mut().pending = flag & 1 != 0;
     match this.inner() {

@@ -87,7 +87,9 @@ fn open(_: &Value, given: &[Option<&Value>]) -> PyResult {
     let buffering = buffering.map_or(Ok(-1), convert::to_c_int)?;
     let text = |name: &str, value: &Option<&Value>| {
         let value = value.filter(|value| !value.is_none());
-        value.map(|value| arguments::text("open", &format!("argument '{name}'"), "str or None", value)).transpose()
+        value
+            .map(|value| arguments::text("open", &format!("argument '{name}'"), "str or None", value))
+            .transpose()
     };
     let options = TextOptions {
         encoding: text("encoding", encoding)?,
@@ -131,13 +133,7 @@ fn check_binary(mode: &Mode, options: &TextOptions, buffering: i32) -> PyResult<
 
 /// Puts a buffer over a raw file, and text over the buffer, as far as they are wanted. `result` is the topmost stream
 /// there is so far.
-fn build(
-    raw: &Value,
-    mode: &Mode,
-    buffering: i32,
-    options: TextOptions,
-    result: &mut Value,
-) -> PyResult<()> {
+fn build(raw: &Value, mode: &Mode, buffering: i32, options: TextOptions, result: &mut Value) -> PyResult<()> {
     let Some(file) = FileIo::of(raw) else { return Ok(()) };
     let is_terminal = buffering < 0 && file.is_terminal_at_open()?;
     let line_buffering = buffering == 1 || is_terminal;

@@ -51,11 +51,9 @@ fn read(stream: &Value, given: &[Value]) -> PyResult {
     }
     let number = index::to_isize(&read, &kinds::VALUE_ERROR)?;
     let bytes = ByteArray::of(&buffer).map(ByteArray::copy).unwrap_or_default();
-    match usize::try_from(number).ok().and_then(|number| bytes.get(..number)) {
-        Some(part) => Ok(Bytes::new(part)),
-        None => {
-            Err(value_error(format_args!("readinto returned {number} outside buffer size {}", bytes.len())))
-        }
+    match usize::try_from(number).ok().filter(|number| *number <= size) {
+        Some(number) => Ok(Bytes::new(bytes.get(..number).unwrap_or(&bytes))),
+        None => Err(value_error(format_args!("readinto returned {number} outside buffer size {size}"))),
     }
 }
 

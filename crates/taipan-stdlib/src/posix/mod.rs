@@ -18,12 +18,14 @@ use taipan_vm::types::struct_sequence::Declaration;
 use taipan_vm::value::{PyResult, Value};
 
 mod constants;
-mod error;
+pub(crate) mod error;
 mod files;
 mod folders;
 pub(crate) mod path;
 mod process;
 mod stat;
+
+pub(crate) use error::{os_error, strerror};
 
 /// `posix`
 pub static MODULE: NativeModule = NativeModule {

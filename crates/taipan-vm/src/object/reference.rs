@@ -66,9 +66,7 @@ impl DictSlot {
         // SAFETY: the reference was the slot's.
         unsafe { decref(before) };
     }
-}
 
-impl DictSlot {
     /// Takes the dict out.
     pub fn take(&self) -> Option<Value> {
         let word = self.0.replace(Word::NULL);
@@ -110,9 +108,10 @@ impl Visit for Value {
 
 impl Visit for Reference {
     fn visit(&self, visitor: &mut dyn FnMut(Word)) {
-        if let Some(value) = self.get() {
-            visitor(value.word());
-        }
+        // Not as a copy: while the collector counts, giving one back could free the object.
+        let value = self.0.take();
+        value.iter().for_each(|value| visitor(value.word()));
+        self.0.set(value);
     }
 
     fn clear(&self) {

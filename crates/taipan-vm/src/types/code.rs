@@ -21,7 +21,7 @@ use crate::types::code_attributes;
 use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
-use crate::types::{float, int, object_type, set};
+use crate::types::{complex, float, int, object_type, set};
 use crate::value::{Value, decref};
 use crate::word::Word;
 
@@ -178,6 +178,7 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Int(number) => int::from_i64(*number),
         Constant::BigInt(number) => int::new((**number).clone()),
         Constant::Float(number) => float::new(*number),
+        Constant::Complex(real, imaginary) => complex::new(*real, *imaginary),
         Constant::Str(text) if text.is_interned() => intern(&text.to_string_lossy()).to_value(),
         Constant::Str(text) => Str::from_code_points(text.code_points().collect::<Vec<_>>().into_iter()),
         Constant::Bytes(bytes) => Bytes::new(bytes),

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use taipan_bytecode::marshal;
 use taipan_bytecode::pyc::{self, Validation};
 use taipan_compiler::Workspace;
 
@@ -24,14 +25,15 @@ pub(crate) struct Buffers {
     pyc: Vec<u8>,
     previous: Vec<u8>,
     workspace: Workspace,
+    writing: marshal::Memory,
     remover: Remover,
 }
 
 impl Buffers {
     /// Nothing used yet.
     pub(crate) fn new(remover: Remover) -> Self {
-        let (source, pyc, previous) = Default::default();
-        Self { source, pyc, previous, workspace: Workspace::default(), remover }
+        let (source, pyc, previous, workspace, writing) = Default::default();
+        Self { source, pyc, previous, workspace, writing, remover }
     }
 }
 
@@ -173,7 +175,8 @@ impl Job<'_> {
         let code = result.map_err(|rejection| rejection.py_compile_message())?;
         let validation = self.validation(metadata, &buffers.source);
         buffers.pyc.clear();
-        pyc::write_into(&mut buffers.pyc, &code, validation).map_err(|error| format!("ValueError: {error}"))
+        pyc::write_in(&mut buffers.writing, &mut buffers.pyc, &code, validation)
+            .map_err(|error| format!("ValueError: {error}"))
     }
 
     fn validation(&self, metadata: &Metadata, source: &[u8]) -> Validation {

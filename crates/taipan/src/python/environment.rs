@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use taipan_vm::config::Config;
+use taipan_vm::config::{Config, StandardStreams};
 
 use super::library;
 use super::options::{Options, Program};
@@ -80,10 +80,22 @@ pub(super) fn config(options: &Options) -> Config {
         unbuffered: options.unbuffered || is_set(options, "PYTHONUNBUFFERED"),
         hash_randomization: hash_seed != Some(0),
         hash_seed,
+        streams: Some(streams(options)),
         frozen: library::frozen,
+        library_source: library::source_of,
         library_names: library::names,
         finders: &["_embedded_library"],
     }
+}
+
+/// `PYTHONIOENCODING`: an encoding, a colon, what is done about errors; either may be missing.
+fn streams(options: &Options) -> StandardStreams {
+    let setting = variable(options, "PYTHONIOENCODING").unwrap_or_default();
+    let (encoding, errors) = setting.split_once(':').unwrap_or((&setting, ""));
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    // An encoding without errors is a strict one.
+    let errors = some(errors).or_else(|| some(encoding).map(|_| "strict".to_owned()));
+    StandardStreams { encoding: some(encoding), errors }
 }
 
 /// `PYTHONHOME`, or the folder above the one that holds the executable.

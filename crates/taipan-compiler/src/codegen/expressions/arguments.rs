@@ -2,7 +2,7 @@
 
 use taipan_ast::names::Symbol;
 use taipan_ast::nodes::{Expr, ExprContext, ExprKind, Keyword};
-use taipan_bytecode::{Constant, Location, Opcode};
+use taipan_bytecode::{Location, Opcode};
 
 use super::STACK_USE_GUIDELINE;
 use super::sequence::Builder;
@@ -73,8 +73,8 @@ impl<'a> Codegen<'a, '_> {
     /// Loads the tuple of keyword names that `CALL_KW` takes.
     pub(super) fn keyword_names(&mut self, loc: Location, keywords: &[Keyword<'_>]) {
         let names = keywords.iter().filter_map(|keyword| keyword.arg);
-        let names = names.map(|name| Constant::Str(self.pool.symbol(name, self.names))).collect();
-        self.emit_load_const(Constant::Tuple(names), loc);
+        let id = self.pool.intern_names(names, self.names);
+        self.emit_load_const_id(id, loc);
     }
 
     /// A call with `*`, `**` or very many arguments: one tuple and one dict or NULL.

@@ -1,7 +1,7 @@
 //! Class patterns.
 
 use taipan_ast::nodes::MatchClass;
-use taipan_bytecode::{Constant, Location, Opcode};
+use taipan_bytecode::{Location, Opcode};
 
 use super::{PatternContext, is_wildcard};
 use crate::codegen::Codegen;
@@ -19,9 +19,8 @@ impl<'a> Codegen<'a, '_> {
         let count = positional + node.kwd_patterns.len();
 
         self.visit_expr(node.cls)?;
-        let names = node.kwd_attrs.iter().map(|&name| Constant::Str(self.pool.symbol(name, self.names)));
-        let names = names.collect();
-        self.emit_load_const(Constant::Tuple(names), loc);
+        let id = self.pool.intern_names(node.kwd_attrs.iter().copied(), self.names);
+        self.emit_load_const_id(id, loc);
         self.emit_arg(Opcode::MATCH_CLASS, positional as u32, loc);
         self.fail_if_none(loc, context, 1);
 

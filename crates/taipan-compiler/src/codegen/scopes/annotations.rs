@@ -46,7 +46,7 @@ impl<'a> Codegen<'a, '_> {
         if let Some(first) = locals.first_mut() {
             *first = Constant::Str(self.pool.symbol(sym::FORMAT, self.names));
         }
-        finished.code.localsplusnames = Arc::from(locals);
+        Arc::make_mut(&mut finished.code).localsplusnames = Arc::from(locals);
         self.make_closure(loc, finished, FunctionFlags::default())
     }
 

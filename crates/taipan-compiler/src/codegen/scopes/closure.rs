@@ -1,7 +1,5 @@
 //! Making a function object of a code object.
 
-use std::sync::Arc;
-
 use taipan_ast::error::ErrorKind;
 use taipan_ast::names::{Symbol, sym};
 use taipan_bytecode::opcode::FunctionAttribute;
@@ -54,7 +52,7 @@ impl Codegen<'_, '_> {
             flags = flags.with(FunctionAttribute::Closure);
             self.emit_arg(Opcode::BUILD_TUPLE, free.len() as u32, loc);
         }
-        self.emit_load_const(Constant::Code(Arc::new(finished.code)), loc);
+        self.emit_load_const(Constant::Code(finished.code), loc);
         self.emit(Opcode::MAKE_FUNCTION, loc);
         for attribute in ATTRIBUTE_ORDER {
             if flags.has(attribute) {

@@ -1,5 +1,7 @@
 //! Entering a scope and leaving it with its code object.
 
+use std::sync::Arc;
+
 use taipan_ast::error::ErrorKind;
 use taipan_ast::names::{Symbol, sym};
 use taipan_ast::nodes::Arguments;
@@ -40,7 +42,7 @@ impl ArgCounts {
 /// A finished scope: its code, and the names that its closure has to hold.
 pub(in crate::codegen) struct Finished {
     /// The code object.
-    pub(in crate::codegen) code: CodeObject,
+    pub(in crate::codegen) code: Arc<CodeObject>,
     /// Its free variables in order.
     pub(in crate::codegen) freevars: Vec<Symbol>,
 }
@@ -102,7 +104,10 @@ impl<'a> Codegen<'a, '_> {
     }
 
     /// The code object of the unit (`_PyCompile_OptimizeAndAssemble`).
-    pub(in crate::codegen) fn optimize_and_assemble(&mut self, add_none: bool) -> CompileResult<CodeObject> {
+    pub(in crate::codegen) fn optimize_and_assemble(
+        &mut self,
+        add_none: bool,
+    ) -> CompileResult<Arc<CodeObject>> {
         self.unit.meta.flags = self.code_flags();
         if add_none {
             self.emit_load_none(Location::NONE);
@@ -132,7 +137,7 @@ impl<'a> Codegen<'a, '_> {
                 unit.reset(qualname);
                 unit
             }
-            None => Box::new(Unit::empty(qualname)),
+            None => Box::new(Unit::new(self.new_metadata(qualname))),
         };
         let UnitMetadata { varnames, cellvars, freevars, .. } = &mut unit.meta;
         let scope = self.symtable.scope(id);
@@ -156,6 +161,16 @@ impl<'a> Codegen<'a, '_> {
         unit.meta.name = name;
         unit.meta.firstlineno = lineno;
         unit
+    }
+
+    fn new_metadata(&mut self, qualname: PyString) -> UnitMetadata {
+        match self.spare_metadata.pop() {
+            Some(mut meta) => {
+                meta.reset(qualname);
+                meta
+            }
+            None => UnitMetadata::empty(qualname),
+        }
     }
 
     /// Adds the names of a scope that live in `place` or carry `flag`, in the order of their text: the
@@ -204,7 +219,8 @@ impl<'a> Codegen<'a, '_> {
             }
         }
         let (parent_name, own_name) = (parent.meta.qualname.as_bytes(), self.names.text(name));
-        let mut text = Vec::with_capacity(parent_name.len() + b".<locals>.".len() + own_name.len());
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
         text.extend_from_slice(parent_name);
         if matches!(
             parent.kind,
@@ -218,7 +234,9 @@ impl<'a> Codegen<'a, '_> {
             // The body's constant is another object if the name is interned already.
             self.pool.intern_qualname(&text, self.names);
         }
-        self.pool.interned_text(&text)
+        let qualname = self.pool.interned_text(&text);
+        self.text = text;
+        qualname
     }
 
     /// `co_flags` (`compute_code_flags`).

@@ -1,7 +1,5 @@
 //! `import` and `from … import` (language reference, "The import statement").
 
-use std::sync::Arc;
-
 use taipan_ast::names::{Symbol, sym};
 use taipan_ast::nodes::{ExprContext, Import, ImportFrom};
 use taipan_bytecode::opcode::Intrinsic1;
@@ -56,9 +54,8 @@ impl<'a> Codegen<'a, '_> {
     /// `from .m import a, b as c` and `from m import *`
     pub(crate) fn visit_import_from(&mut self, node: &'a ImportFrom<'a>, loc: Location) -> CompileResult {
         self.emit_load_const(Constant::Int(node.level.into()), loc);
-        let fromlist: Arc<[Constant]> =
-            node.names.iter().map(|alias| Constant::Str(self.pool.symbol(alias.name, self.names))).collect();
-        self.emit_load_const(Constant::Tuple(fromlist), loc);
+        let fromlist = self.pool.intern_names(node.names.iter().map(|alias| alias.name), self.names);
+        self.emit_load_const_id(fromlist, loc);
         self.emit_name(Opcode::IMPORT_NAME, node.module.unwrap_or(sym::EMPTY), loc);
         for alias in node.names {
             if alias.name == sym::STAR {

@@ -60,7 +60,7 @@ impl Codegen<'_, '_> {
                 && lives != NameScope::Free
                 && !(lives == NameScope::Cell && outer_lives == NameScope::Free);
             if differs || in_class_block {
-                self.symtable.scopes[outer.0 as usize].symbols.set(name, flags, lives);
+                self.symtable.scope_mut(outer).symbols.set(name, flags, lives);
                 state.outer_symbols.push((name, outer_flags, outer_lives));
             }
             if (is_bound_here(flags) || in_class_block) && !function_like {
@@ -122,7 +122,7 @@ impl Codegen<'_, '_> {
         self.unit.in_inlined_comp -= 1;
         let outer = self.unit.scope;
         for &(name, flags, lives) in &state.outer_symbols {
-            self.symtable.scopes[outer.0 as usize].symbols.set(name, flags, lives);
+            self.symtable.scope_mut(outer).symbols.set(name, flags, lives);
         }
         for &name in &state.fast_hidden {
             // Kept as `false`: the name is a hidden local in the code object all the same.

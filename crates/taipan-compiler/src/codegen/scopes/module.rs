@@ -1,5 +1,7 @@
 //! The drivers: a module, an interactive statement, an expression.
 
+use std::sync::Arc;
+
 use taipan_ast::error::ErrorKind;
 use taipan_ast::names::sym;
 use taipan_ast::nodes::{ExprContext, Mod, Stmt};
@@ -11,7 +13,7 @@ use crate::error::{CompileError, CompileResult};
 
 impl<'a> Codegen<'a, '_> {
     /// Generates the whole tree; the unit is the module's, and empty.
-    pub(in crate::codegen) fn visit_module(&mut self, module: &'a Mod<'a>) -> CompileResult<CodeObject> {
+    pub(in crate::codegen) fn visit_module(&mut self, module: &'a Mod<'a>) -> CompileResult<Arc<CodeObject>> {
         let line_0 = Location::new(0, 1, 0, 0);
         self.emit_arg(Opcode::RESUME, RESUME_AT_FUNC_START, line_0);
         self.unit.sequence.push_placeholder(line_0);

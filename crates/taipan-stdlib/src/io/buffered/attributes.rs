@@ -17,12 +17,24 @@ use crate::io::{arguments, errors};
 
 pub(super) const DETACH: Method = Method::instance("detach", "($self, /)", Function::NoArguments(detach), "");
 pub(super) const CLOSE: Method = Method::instance("close", "($self, /)", Function::NoArguments(close), "");
-pub(super) const SEEKABLE: Method =
-    Method::instance("seekable", "($self, /)", Function::NoArguments(|stream| forward(stream, "seekable")), "");
-pub(super) const READABLE: Method =
-    Method::instance("readable", "($self, /)", Function::NoArguments(|stream| forward(stream, "readable")), "");
-pub(super) const WRITABLE: Method =
-    Method::instance("writable", "($self, /)", Function::NoArguments(|stream| forward(stream, "writable")), "");
+pub(super) const SEEKABLE: Method = Method::instance(
+    "seekable",
+    "($self, /)",
+    Function::NoArguments(|stream| forward(stream, "seekable")),
+    "",
+);
+pub(super) const READABLE: Method = Method::instance(
+    "readable",
+    "($self, /)",
+    Function::NoArguments(|stream| forward(stream, "readable")),
+    "",
+);
+pub(super) const WRITABLE: Method = Method::instance(
+    "writable",
+    "($self, /)",
+    Function::NoArguments(|stream| forward(stream, "writable")),
+    "",
+);
 pub(super) const FILENO: Method =
     Method::instance("fileno", "($self, /)", Function::NoArguments(|stream| forward(stream, "fileno")), "");
 pub(super) const ISATTY: Method =
@@ -43,7 +55,12 @@ pub(super) const GETSTATE: Method =
     Method::instance("__getstate__", "($self, /)", Function::NoArguments(errors::cannot_pickle), "");
 
 pub(super) static GETTERS: &[Getter] = &[
-    Getter { name: "raw", get: |stream| Ok(receiver(stream)?.raw.get().unwrap_or(Value::NONE)), set: None, doc: "" },
+    Getter {
+        name: "raw",
+        get: |stream| Ok(receiver(stream)?.raw.get().unwrap_or(Value::NONE)),
+        set: Some(|_, _| Err(errors::read_only())),
+        doc: "",
+    },
     Getter {
         name: "_finalizing",
         get: |stream| Ok(Value::bool(receiver(stream)?.finalizing.get())),
@@ -126,7 +143,6 @@ pub(super) fn repr(stream: &Value) -> PyResult {
         Err(raised) => return Err(raised),
     };
     let Some(name) = name else { return Ok(Str::new(&format!("<{type_}>"))) };
-    let shown =
-        repr_guard::guarded(stream, || Ok(Str::new(&format!("<{type_} name={}>", shown(&name)?))))?;
+    let shown = repr_guard::guarded(stream, || Ok(Str::new(&format!("<{type_} name={}>", shown(&name)?))))?;
     shown.ok_or_else(|| errors::reentrant_repr(type_))
 }

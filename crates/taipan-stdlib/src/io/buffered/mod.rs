@@ -9,8 +9,10 @@
 //! it.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use taipan_vm::call::Arguments;
+use taipan_vm::gil::allow_threads;
 use taipan_vm::object::buffer::Buffer;
 use taipan_vm::object::header::Header;
 use taipan_vm::object::index;
@@ -19,6 +21,7 @@ use taipan_vm::object::protocol;
 use taipan_vm::object::reference::{DictSlot, Reference, Visit};
 use taipan_vm::object::type_object::{Type, type_of};
 use taipan_vm::raise::{self, type_error, value_error};
+use taipan_vm::thread;
 use taipan_vm::types::exception::kinds;
 use taipan_vm::types::int;
 use taipan_vm::types::str::Str;
@@ -48,8 +51,8 @@ pub(super) struct Buffered {
     writable: Cell<bool>,
     /// Whether both this and the raw stream are exactly of the native types.
     is_plain: Cell<bool>,
-    /// Whether a call is under way.
-    is_busy: Cell<bool>,
+    /// The thread whose call is under way, 0 if there is none.
+    owner: Cell<usize>,
     /// The bytes, as far as they have been used; `None` if the stream is closed.
     bytes: RefCell<Option<Vec<u8>>>,
     size: Cell<usize>,
@@ -98,7 +101,7 @@ fn new(type_: &Type, _: Arguments<'_>) -> PyResult {
         readable: Cell::new(false),
         writable: Cell::new(false),
         is_plain: Cell::new(false),
-        is_busy: Cell::new(false),
+        owner: Cell::new(0),
         bytes: RefCell::new(None),
         size: Cell::new(0),
         absolute: Cell::new(0),
@@ -134,24 +137,35 @@ fn open<'a>(stream: &'a Value, message: &str) -> PyResult<(&'a Buffered, Value)>
     Ok((this, raw))
 }
 
+/// How long a thread waits before it asks again whether a stream is free.
+const PATIENCE: Duration = Duration::from_micros(50);
+
 /// Keeps others from calling the stream while it lives.
 struct Busy<'a>(&'a Buffered);
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.is_busy.set(false);
+        self.0.owner.set(0);
     }
 }
 
 impl Buffered {
-    /// Begins a call.
+    /// Begins a call, after those of other threads.
     fn enter(&self, stream: &Value) -> PyResult<Busy<'_>> {
-        if !self.is_busy.replace(true) {
-            return Ok(Busy(self));
+        let me = std::ptr::from_ref(thread::current()) as usize;
+        while self.owner.get() != 0 {
+            if self.owner.get() == me {
+                let shown = protocol::repr(stream)?;
+                let shown = Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default();
+                return Err(raise::raise(
+                    &kinds::RUNTIME_ERROR,
+                    format_args!("reentrant call inside {shown}"),
+                ));
+            }
+            allow_threads(|| std::thread::sleep(PATIENCE));
         }
-        let shown = protocol::repr(stream)?;
-        let shown = Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default();
-        Err(raise::raise(&kinds::RUNTIME_ERROR, format_args!("reentrant call inside {shown}")))
+        self.owner.set(me);
+        Ok(Busy(self))
     }
 
     /// Whether the raw stream is closed.
@@ -246,7 +260,14 @@ impl Buffered {
     }
 
     /// What `__init__` of all three types does in the end.
-    fn set_up(&self, stream: &Value, raw: &Value, size: isize, access: (bool, bool), own: &Type) -> PyResult<()> {
+    fn set_up(
+        &self,
+        stream: &Value,
+        raw: &Value,
+        size: isize,
+        access: (bool, bool),
+        own: &Type,
+    ) -> PyResult<()> {
         self.raw.set(Some(raw.clone()));
         self.readable.set(access.0);
         self.writable.set(access.1);
@@ -257,7 +278,7 @@ impl Buffered {
         let before = self.bytes.replace(Some(arguments::room(size)?));
         drop(before);
         self.is_plain.set(type_of(stream).is(own) && type_of(raw).is(&fileio::TYPE));
-        self.is_busy.set(false);
+        self.owner.set(0);
         self.absolute.set(-1);
         if self.raw_tell(raw).is_err() {
             let _not_seekable = raise::take_if(&kinds::BASE_EXCEPTION);

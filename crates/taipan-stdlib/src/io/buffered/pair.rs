@@ -39,9 +39,7 @@ macro_rules! of {
         Method::instance(
             $name,
             "($self, /, *args)",
-            Function::Any(|pair, given| {
-                call(&receiver(pair)?.$side, $name, given.without_keywords($name)?)
-            }),
+            Function::Any(|pair, given| call(&receiver(pair)?.$side, $name, given.without_keywords($name)?)),
             "",
         )
     };
@@ -125,9 +123,8 @@ fn isatty(pair: &Value) -> PyResult {
 fn closed(pair: &Value) -> PyResult {
     match receiver(pair)?.writer.get() {
         Some(writer) => protocol::attribute_named(&writer, "closed"),
-        None => Err(raise::raise(
-            &kinds::RUNTIME_ERROR,
-            "the BufferedRWPair object is being garbage-collected",
-        )),
+        None => {
+            Err(raise::raise(&kinds::RUNTIME_ERROR, "the BufferedRWPair object is being garbage-collected"))
+        }
     }
 }

@@ -66,7 +66,9 @@ impl Buffered {
         let start = if self.has_read_buffer() { self.read_end.get().max(0) as usize } else { 0 };
         let length = self.size.get().saturating_sub(start);
         // While the raw stream works, the buffer is somewhere else.
-        let Some(mut bytes) = self.bytes.borrow_mut().as_mut().map(std::mem::take) else { return Ok(Some(0)) };
+        let Some(mut bytes) = self.bytes.borrow_mut().as_mut().map(std::mem::take) else {
+            return Ok(Some(0));
+        };
         bytes.truncate(start);
         let reserved = bytes.try_reserve_exact(length).map_err(|_| raise::memory_error());
         let read = reserved.and_then(|()| self.raw_read(raw, &mut bytes, length));
@@ -305,7 +307,7 @@ pub(super) fn next(stream: &Value) -> PyResult<Option<Value>> {
 
 /// `readinto` and `readinto1`, which reads from the raw stream once at most.
 pub(super) fn readinto(stream: &Value, target: &Value, function: &str, once: bool) -> PyResult {
-    let buffer = arguments::writable(function, target)?;
+    let buffer = arguments::writable(function, "argument", target)?;
     let (this, raw) = open(stream, "readinto of closed file")?;
     let length = buffer.length();
     let put = |place: usize, bytes: &[u8]| {

@@ -9,7 +9,8 @@ use taipan_vm::object::type_object::Type;
 use taipan_vm::value::{PyResult, Value};
 
 use super::attributes::{
-    CLOSE, DEALLOC_WARN, DETACH, FILENO, GETSTATE, GETTERS, ISATTY, READABLE, SEEKABLE, SIZEOF, WRITABLE, repr,
+    CLOSE, DEALLOC_WARN, DETACH, FILENO, GETSTATE, GETTERS, ISATTY, READABLE, SEEKABLE, SIZEOF, WRITABLE,
+    repr,
 };
 use super::{Buffered, forward, new, position, read, receiver, write};
 use crate::io::{DEFAULT_BUFFER_SIZE, buffered_base, iobase};
@@ -88,18 +89,66 @@ const SIMPLE_FLUSH: Method =
     Method::instance("flush", "($self, /)", Function::NoArguments(|stream| forward(stream, "flush")), "");
 
 static READER_METHODS: &[Method] = &[
-    DETACH, SIMPLE_FLUSH, CLOSE, SEEKABLE, READABLE, FILENO, ISATTY, DEALLOC_WARN, READ, PEEK, READ1, READINTO,
-    READINTO1, READLINE, SEEK, TELL, TRUNCATE, SIZEOF, GETSTATE,
+    DETACH,
+    SIMPLE_FLUSH,
+    CLOSE,
+    SEEKABLE,
+    READABLE,
+    FILENO,
+    ISATTY,
+    DEALLOC_WARN,
+    READ,
+    PEEK,
+    READ1,
+    READINTO,
+    READINTO1,
+    READLINE,
+    SEEK,
+    TELL,
+    TRUNCATE,
+    SIZEOF,
+    GETSTATE,
 ];
 
 static WRITER_METHODS: &[Method] = &[
-    CLOSE, DETACH, SEEKABLE, WRITABLE, FILENO, ISATTY, DEALLOC_WARN, WRITE, TRUNCATE, FLUSH, SEEK, TELL, SIZEOF,
+    CLOSE,
+    DETACH,
+    SEEKABLE,
+    WRITABLE,
+    FILENO,
+    ISATTY,
+    DEALLOC_WARN,
+    WRITE,
+    TRUNCATE,
+    FLUSH,
+    SEEK,
+    TELL,
+    SIZEOF,
     GETSTATE,
 ];
 
 static RANDOM_METHODS: &[Method] = &[
-    CLOSE, DETACH, SEEKABLE, READABLE, WRITABLE, FILENO, ISATTY, DEALLOC_WARN, FLUSH, SEEK, TELL, TRUNCATE, READ,
-    READ1, READINTO, READINTO1, READLINE, PEEK, WRITE, SIZEOF, GETSTATE,
+    CLOSE,
+    DETACH,
+    SEEKABLE,
+    READABLE,
+    WRITABLE,
+    FILENO,
+    ISATTY,
+    DEALLOC_WARN,
+    FLUSH,
+    SEEK,
+    TELL,
+    TRUNCATE,
+    READ,
+    READ1,
+    READINTO,
+    READINTO1,
+    READLINE,
+    PEEK,
+    WRITE,
+    SIZEOF,
+    GETSTATE,
 ];
 
 static PARAMETERS: Parameters = Parameters::parse("(raw, buffer_size=DEFAULT_BUFFER_SIZE)");

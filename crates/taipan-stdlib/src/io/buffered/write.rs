@@ -1,5 +1,6 @@
 //! Writing through a buffer.
 
+use taipan_vm::interrupts;
 use taipan_vm::object::buffer::{Buffer, flag};
 use taipan_vm::object::protocol;
 use taipan_vm::object::type_object::type_of;
@@ -63,20 +64,16 @@ impl Buffered {
             while self.write_start.get() < self.write_end.get() {
                 let start = self.write_start.get();
                 let length = (self.write_end.get() - start) as usize;
-                let written = match self.file(raw) {
-                    // A system call: the buffer can stay borrowed.
-                    Some(_) => self.with(start, length, |bytes| self.raw_write(raw, bytes))?,
-                    None => {
-                        let copy = self.with(start, length, <[u8]>::to_vec);
-                        self.raw_write(raw, &copy)?
-                    }
-                };
-                let Some(written) = written else {
+                // A copy, for others may look into the buffer meanwhile.
+                let waiting = self.with(start, length, <[u8]>::to_vec);
+                let Some(written) = self.raw_write(raw, &waiting)? else {
                     return Err(would_block(self.errno_of_blocking(raw), 0));
                 };
                 self.write_start.set(start + written as i64);
                 self.raw_position.set(self.write_start.get());
-                if length > 0 && self.with(start, length, <[u8]>::len) == 0 {
+                // A signal may have ended the write: its handler runs before the next one.
+                interrupts::check()?;
+                if waiting.is_empty() {
                     // Somebody has taken the buffer away.
                     break;
                 }
@@ -139,7 +136,10 @@ impl Buffered {
         let mut written = 0;
         while data.len() - written >= size {
             match self.raw_write(raw, data.from(written))? {
-                Some(number) => written += number,
+                Some(number) => {
+                    written += number;
+                    interrupts::check()?;
+                }
                 None if data.len() - written > size => {
                     self.put(0, data.from(written).get(..size).unwrap_or_default())?;
                     self.raw_position.set(0);
@@ -168,7 +168,8 @@ impl Buffered {
     fn keep_what_blocks(&self, raw: &Value, data: &Data<'_>) -> PyResult<usize> {
         let thread = thread::current();
         let exception = thread.take_raised();
-        let blocks = exception.as_ref().is_some_and(|error| type_of(error).is_subtype(&kinds::BLOCKING_IO_ERROR));
+        let blocks =
+            exception.as_ref().is_some_and(|error| type_of(error).is_subtype(&kinds::BLOCKING_IO_ERROR));
         if !blocks {
             if let Some(exception) = exception {
                 thread.set_raised(exception);

@@ -6,6 +6,8 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::SeekFrom;
 use rustix::io::Errno;
 use taipan_vm::call::Arguments;
+use taipan_vm::gil::allow_threads;
+use taipan_vm::interrupts;
 use taipan_vm::modules::warnings;
 use taipan_vm::native_object;
 use taipan_vm::object::buffer::{Buffer, flag};
@@ -83,7 +85,7 @@ static METHODS: &[Method] = &[
     Method::instance(
         "tell",
         "($self, /)",
-        Function::NoArguments(|file| position(receiver(file)?.seek_to(0, 1))),
+        Function::NoArguments(|file| position(receiver(file)?.open()?.seek_to(0, 1))),
         "Current file position.",
     ),
     Method::instance(
@@ -286,11 +288,21 @@ impl FileIo {
     /// # Errors
     /// `ValueError` if it is closed; what the system answers.
     pub(super) fn read_more(&self, bytes: &mut Vec<u8>) -> PyResult<Option<usize>> {
-        let fd = self.readable()?;
+        self.readable()?;
+        self.read_some(bytes)
+    }
+
+    /// The same, whatever the file was opened for.
+    fn read_some(&self, bytes: &mut Vec<u8>) -> PyResult<Option<usize>> {
+        let fd = borrowed(self.open()?.fd.get());
+        if bytes.len() == bytes.capacity() {
+            return Ok(Some(0));
+        }
         loop {
-            match rustix::io::read(fd, rustix::buffer::spare_capacity(bytes)) {
+            let read = allow_threads(|| rustix::io::read(fd, rustix::buffer::spare_capacity(bytes)));
+            match read {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -304,9 +316,9 @@ impl FileIo {
     pub(super) fn read_into(&self, target: &mut [u8]) -> PyResult<Option<usize>> {
         let fd = self.readable()?;
         loop {
-            match rustix::io::read(fd, &mut *target) {
+            match allow_threads(|| rustix::io::read(fd, &mut *target)) {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -320,9 +332,9 @@ impl FileIo {
     pub(super) fn write_some(&self, bytes: &[u8]) -> PyResult<Option<usize>> {
         let fd = self.writable()?;
         loop {
-            match rustix::io::write(fd, bytes) {
+            match allow_threads(|| rustix::io::write(fd, bytes)) {
                 Ok(number) => return Ok(Some(number)),
-                Err(Errno::INTR) => {}
+                Err(Errno::INTR) => interrupts::check()?,
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(error) => return Err(errors::system(error, None)),
             }
@@ -341,7 +353,7 @@ impl FileIo {
             if bytes.capacity() == bytes.len() || bytes.len() == before {
                 bytes.try_reserve(room).map_err(|_| raise::memory_error())?;
             }
-            match self.read_more(bytes)? {
+            match self.read_some(bytes)? {
                 Some(0) => return Ok(Some(())),
                 None if bytes.len() == before => return Ok(None),
                 None => return Ok(Some(())),
@@ -449,7 +461,7 @@ fn number(count: Option<usize>) -> Value {
 }
 
 fn readinto(file: &Value, target: &Value) -> PyResult {
-    let buffer = arguments::writable("readinto", target)?;
+    let buffer = arguments::writable("readinto", "argument 1", target)?;
     let this = receiver(file)?;
     this.readable()?;
     Ok(number(buffer.write(|target| this.read_into(target))?))

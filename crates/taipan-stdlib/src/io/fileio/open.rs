@@ -6,6 +6,8 @@ use std::os::fd::IntoRawFd;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, FdFlags};
 use taipan_vm::call::Arguments;
+use taipan_vm::gil::allow_threads;
+use taipan_vm::interrupts;
 use taipan_vm::modules::warnings;
 use taipan_vm::object::native_object::NativeObject;
 use taipan_vm::object::protocol;
@@ -183,9 +185,9 @@ fn descriptor_of(file: &Value) -> PyResult<Option<i32>> {
 
 fn open_path(path: &OsStr, flags: OFlags, file: &Value) -> PyResult<i32> {
     loop {
-        match rustix::fs::open(path, flags, Mode::from_raw_mode(0o666)) {
+        match allow_threads(|| rustix::fs::open(path, flags, Mode::from_raw_mode(0o666))) {
             Ok(descriptor) => return Ok(descriptor.into_raw_fd()),
-            Err(Errno::INTR) => {}
+            Err(Errno::INTR) => interrupts::check()?,
             Err(error) => return Err(errors::system(error, Some(file))),
         }
     }

@@ -76,11 +76,16 @@ const fn getter(name: &'static str, get: fn(&Value) -> PyResult) -> Getter {
     Getter { name, get, set: None, doc: "" }
 }
 
+/// An attribute that is read-only as members of structures are.
+const fn member(name: &'static str, get: fn(&Value) -> PyResult) -> Getter {
+    Getter { name, get, set: Some(|_, _| Err(errors::read_only())), doc: "" }
+}
+
 static GETTERS: &[Getter] = &[
-    getter("encoding", |stream| Ok(receiver(stream)?.encoding.get().unwrap_or(Value::NONE))),
-    getter("buffer", |stream| Ok(receiver(stream)?.buffer.get().unwrap_or(Value::NONE))),
-    getter("line_buffering", |stream| Ok(Value::bool(receiver(stream)?.line_buffering.get()))),
-    getter("write_through", |stream| Ok(Value::bool(receiver(stream)?.write_through.get()))),
+    member("encoding", |stream| Ok(receiver(stream)?.encoding.get().unwrap_or(Value::NONE))),
+    getter("buffer", |stream| Ok(attached(stream)?.1)),
+    member("line_buffering", |stream| Ok(Value::bool(receiver(stream)?.line_buffering.get()))),
+    member("write_through", |stream| Ok(Value::bool(receiver(stream)?.write_through.get()))),
     Getter {
         name: "_finalizing",
         get: |stream| Ok(Value::bool(receiver(stream)?.finalizing.get())),
@@ -129,7 +134,8 @@ fn newlines(stream: &Value) -> PyResult {
 fn set_chunk_size(stream: &Value, value: Option<&Value>) -> PyResult<()> {
     let (this, _) = attached(stream)?;
     let Some(value) = value else {
-        return Err(raise::raise(&kinds::ATTRIBUTE_ERROR, "cannot delete attribute"));
+        let message = "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted";
+        return Err(raise::raise(&kinds::ATTRIBUTE_ERROR, message));
     };
     let size = index::to_isize(value, &kinds::VALUE_ERROR)?;
     match usize::try_from(size).ok().filter(|size| *size > 0) {

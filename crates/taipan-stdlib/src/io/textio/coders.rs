@@ -61,9 +61,7 @@ impl Codec {
         };
         match is_text {
             true => Ok(Codec::Registered(codec)),
-            false => {
-                Err(raise::raise(&kinds::LOOKUP_ERROR, format_args!("'{name}' is not a text encoding")))
-            }
+            false => Err(raise::raise(&kinds::LOOKUP_ERROR, format_args!("'{name}' is not a text encoding"))),
         }
     }
 
@@ -112,8 +110,7 @@ impl Decoder {
     pub(super) fn decode(&mut self, errors: &str, bytes: &Value, is_final: bool) -> PyResult {
         let (native, pending) = match self {
             Decoder::Object(decoder) => {
-                let text =
-                    protocol::call_method(decoder, "decode", &[bytes.clone(), Value::bool(is_final)])?;
+                let text = protocol::call_method(decoder, "decode", &[bytes.clone(), Value::bool(is_final)])?;
                 check_text(&text)?;
                 return Ok(text);
             }
@@ -124,7 +121,7 @@ impl Decoder {
             Some(bytes) => bytes.as_slice(),
             None => {
                 copy = taipan_vm::object::buffer::bytes_of(bytes)
-                    .unwrap_or_else(|| Err(taipan_vm::object::buffer::not_bytes_like(bytes)))?;
+                    .unwrap_or_else(|| Err(no_bytes(native, bytes)))?;
                 copy.as_slice()
             }
         };
@@ -198,6 +195,15 @@ impl Decoder {
     }
 }
 
+/// `TypeError` for what was read that is no bytes, as the incremental decoders of the library word it.
+#[cold]
+fn no_bytes(native: Native, read: &Value) -> Raised {
+    match native {
+        Native::Utf8 => type_error(format_args!("can't concat {} to bytes", type_of(read).name())),
+        _ => taipan_vm::object::buffer::not_bytes_like(read),
+    }
+}
+
 /// `TypeError`: what a decoder gave is no state.
 #[cold]
 pub(super) fn illegal_state() -> Raised {
@@ -230,9 +236,7 @@ impl Encoder {
             Encoder::Native(Native::Utf8) => return utf8::encode(text, errors),
             Encoder::Native(Native::Latin1) => return single::encode(text, errors, 256),
             Encoder::Native(Native::Ascii) => return single::encode(text, errors, 128),
-            Encoder::Object(encoder) => {
-                protocol::call_method(encoder, "encode", std::slice::from_ref(text))?
-            }
+            Encoder::Object(encoder) => protocol::call_method(encoder, "encode", std::slice::from_ref(text))?,
         };
         match Bytes::of(&bytes) {
             Some(_) => Ok(bytes),

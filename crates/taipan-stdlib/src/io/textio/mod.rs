@@ -346,23 +346,23 @@ impl TextIo {
 
     /// The text of more bytes, with its line ends translated.
     fn decode(&self, bytes: &Value, is_final: bool) -> PyResult {
-        // The decoder may run Python code: it is somewhere else meanwhile.
-        let Some(mut decoder) = self.decoder.take() else { return Err(errors::unsupported("not readable")) };
-        let errors = self.error_name();
-        let decoded = decoder.decode(&errors, bytes, is_final);
-        self.decoder.replace(Some(decoder));
-        let decoded = decoded?;
+        let name = self.error_name();
+        let decoded = self.with_decoder(|decoder| decoder.decode(&name, bytes, is_final))?;
+        let Some(decoded) = decoded else { return Err(errors::unsupported("not readable")) };
         let Some(mut translation) = self.translation.get() else { return Ok(decoded) };
         let text = translation.decode(decoded, is_final);
         self.translation.set(Some(translation));
         Ok(text)
     }
 
-    /// Calls the decoder, if there is one.
+    /// Calls the decoder, if there is one. It may run Python code, so this is a copy, which takes the place of the old
+    /// one afterwards.
     fn with_decoder<R>(&self, work: impl FnOnce(&mut Decoder) -> PyResult<R>) -> PyResult<Option<R>> {
-        let Some(mut decoder) = self.decoder.take() else { return Ok(None) };
+        let decoder = self.decoder.borrow().clone();
+        let Some(mut decoder) = decoder else { return Ok(None) };
         let result = work(&mut decoder);
-        self.decoder.replace(Some(decoder));
+        let before = self.decoder.replace(Some(decoder));
+        drop(before);
         result.map(Some)
     }
 

@@ -65,10 +65,9 @@ pub(super) fn write(stream: &Value, text: &Value) -> PyResult {
     };
     let characters = string.characters();
     let (line_end, is_line_buffered) = (this.newline.get().written(), this.line_buffering.get());
-    let has_newline = (line_end.is_some() || is_line_buffered)
-        && find_line_end(characters, LineEnd::Newline).is_ok();
-    let needs_flush =
-        is_line_buffered && (has_newline || find_line_end(characters, LineEnd::Return).is_ok());
+    let has_newline =
+        (line_end.is_some() || is_line_buffered) && find_line_end(characters, LineEnd::Newline).is_ok();
+    let needs_flush = is_line_buffered && (has_newline || find_line_end(characters, LineEnd::Return).is_ok());
     let flush_pending = needs_flush || this.write_through.get();
     let translated = match line_end.filter(|_| has_newline) {
         Some(line_end) => with_line_end(text, line_end),

@@ -7,24 +7,39 @@ use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::{handlers, slow_handlers};
 use crate::interp::table::HANDLERS;
+use crate::interrupts;
 use crate::object::gc;
 use crate::object::type_object::type_of;
 use crate::raise::type_error;
 use crate::thread::Thread;
 use crate::types::generator::State;
-use crate::value::{Value, decref, header_of};
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 
 /// Does what somebody has asked for.
 #[cold]
 #[inline(never)]
-fn look_up(thread: &Thread) {
+fn look_up(thread: &Thread) -> PyResult<()> {
     let reasons = thread.breaker.swap(0, Relaxed);
     if reasons & gc::DUE != 0 {
         gc::run_if_due();
     }
     if reasons & gil::WANTED != 0 {
         gil::give_way();
+    }
+    if reasons & interrupts::SIGNAL != 0 { interrupts::check() } else { Ok(()) }
+}
+
+slow_handlers! {
+    /// Something waits: a signal, another thread, the collector.
+    #[cold]
+    LOOK_UP(m) { look_up(&*m.thread) }
+
+    /// The same behind a jump, whose target is the next instruction.
+    #[cold]
+    JUMP_LOOK_UP(m) {
+        // What is raised here is raised in the loop, and so by its first instruction.
+        look_up(&*m.thread).inspect_err(|_| m.ip = m.ip.add(1))
     }
 }
 
@@ -53,15 +68,6 @@ handlers! {
     /// Ends code that native code entered; frames entered by native code are left by `RETURN_VALUE` itself.
     INTERPRETER_EXIT(m) { m.pop() }
 
-    /// Something waits: a signal, another thread, the collector.
-    #[cold]
-    #[inline(never)]
-    LOOK_UP(m) {
-        m.save();
-        look_up(&*m.thread);
-        m.next()
-    }
-
     JUMP_FORWARD(m) {
         m.skip(m.oparg);
         m.next()
@@ -71,7 +77,7 @@ handlers! {
         m.skip(1);
         m.ip = m.ip.sub(m.oparg);
         if (*m.thread).breaker.load(Relaxed) != 0 {
-            return m.become_(LOOK_UP);
+            return m.become_(JUMP_LOOK_UP);
         }
         m.next()
     }

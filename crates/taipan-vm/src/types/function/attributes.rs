@@ -116,6 +116,10 @@ fn set_code(value: &Value, code: Option<&Value>) -> PyResult<()> {
             "{name}() requires a code object with {cells} free vars, not {free}"
         )));
     }
+    // The names stay, which are the code's as long as nobody has given others.
+    let (name, qualname) = (function.name(), function.qualname());
+    function.set_extra(NAME, Some(name));
+    function.set_extra(QUALNAME, Some(qualname));
     function.set_code(new.clone());
     Ok(())
 }
