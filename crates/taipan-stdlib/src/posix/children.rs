@@ -1,9 +1,15 @@
 //! Processes: those that were started, what they ended with, signals to them; descriptors that they inherit.
 
+use std::cell::RefCell;
+
+use taipan_vm::call::Arguments;
 use taipan_vm::gil;
 use taipan_vm::interrupts;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Method};
-use taipan_vm::raise::value_error;
+use taipan_vm::object::protocol;
+use taipan_vm::object::type_object::type_of;
+use taipan_vm::raise::{self, type_error, value_error};
 use taipan_vm::types::int::{self, convert};
 use taipan_vm::types::tuple::Tuple;
 use taipan_vm::value::{PyResult, Value};
@@ -59,10 +65,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
     Method::function(
         "fork",
         "($module, /)",
-        Function::NoArguments(|_| {
-            // SAFETY: the child has this thread only, which holds the interpreter lock.
-            answer(unsafe { libc::fork() })
-        }),
+        Function::NoArguments(fork),
         "Fork a child process.",
     ),
     Method::function(
@@ -86,6 +89,12 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "($module, pgid, signal, /)",
         Function::Positional(2, 2, |_, given| signal_to(given, libc::killpg)),
         "Kill a process group with a signal.",
+    ),
+    Method::function(
+        "register_at_fork",
+        "($module, /, *, before=None, after_in_child=None, after_in_parent=None)",
+        Function::Bound(register_at_fork),
+        "Register callables to be called when forking a new process.",
     ),
     Method::function(
         "set_inheritable",
@@ -113,6 +122,56 @@ pub(super) static FUNCTIONS: &[Method] = &[
     ),
     about("waitstatus_to_exitcode", Function::Bound(exit_code), "Convert a wait status to an exit code."),
 ];
+
+/// What is called when a process is forked: before, in the child, in the parent.
+static AT_FORK: Locked<RefCell<[Vec<Value>; 3]>> = Locked::new(RefCell::new([Vec::new(), Vec::new(), Vec::new()]));
+
+const BEFORE: usize = 0;
+const IN_CHILD: usize = 1;
+const IN_PARENT: usize = 2;
+
+fn register_at_fork(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
+    let given = |place: usize| arguments.get(place).copied().flatten();
+    let names = ["before", "after_in_child", "after_in_parent"];
+    if (0..names.len()).all(|place| given(place).is_none()) {
+        return Err(type_error("At least one argument is required."));
+    }
+    for (place, name) in names.iter().enumerate() {
+        if let Some(function) = given(place)
+            && type_of(function).slots.call().is_none()
+        {
+            let kind = type_of(function).name();
+            return Err(type_error(format_args!("'{name}' must be callable, not {kind}")));
+        }
+    }
+    for place in 0..names.len() {
+        if let Some(function) = given(place) {
+            AT_FORK.with_borrow_mut(|all| all[place].push(function.clone()));
+        }
+    }
+    Ok(Value::NONE)
+}
+
+/// Calls what was registered; what is called before is called in the reverse order.
+fn call_at_fork(place: usize) {
+    let mut functions = AT_FORK.with_borrow(|all| all[place].clone());
+    if place == BEFORE {
+        functions.reverse();
+    }
+    for function in functions {
+        if protocol::call(&function, Arguments::NONE).is_err() {
+            raise::unraisable("Exception ignored in", Some(&function));
+        }
+    }
+}
+
+fn fork(_: &Value) -> PyResult {
+    call_at_fork(BEFORE);
+    // SAFETY: the child has this thread only, which holds the interpreter lock.
+    let child = unsafe { libc::fork() };
+    call_at_fork(if child == 0 { IN_CHILD } else { IN_PARENT });
+    answer(child)
+}
 
 fn failed() -> taipan_vm::raise::Raised {
     os_error(&std::io::Error::last_os_error(), &[])
