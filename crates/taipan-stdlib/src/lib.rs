@@ -25,6 +25,7 @@ mod operator;
 pub mod posix;
 mod posix_subprocess;
 pub mod random;
+mod resource;
 mod select;
 pub mod signal;
 pub mod sre;
@@ -62,6 +63,7 @@ pub static MODULES: &[&NativeModule] = &[
     &posix_subprocess::MODULE,
     &random::MODULE,
     &signal::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &sre::MODULE,
     &stat::MODULE,
