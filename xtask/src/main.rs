@@ -1,5 +1,6 @@
 //! Development tasks: `cargo xtask --help`.
 
+mod bench;
 mod bench_compile;
 mod diff;
 mod errors;
@@ -28,6 +29,7 @@ struct Cli {
 enum Task {
     Golden(golden::Args),
     Diff(diff::Args),
+    Bench(bench::Args),
     BenchCompile(bench_compile::Args),
     Errors(errors::Args),
     Expressions(expressions::Args),
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Golden(args) => golden::run(&args),
         Task::Diff(args) => diff::run(&args),
+        Task::Bench(args) => bench::run(&args),
         Task::BenchCompile(args) => bench_compile::run(&args),
         Task::Errors(args) => errors::run(&args),
         Task::Expressions(args) => expressions::run(&args),

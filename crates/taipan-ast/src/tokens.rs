@@ -4,6 +4,8 @@
 //! reports characters, not bytes. It works on the lines as the file has them, so carriage returns
 //! stay.
 
+mod entries;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -11,6 +13,8 @@ use crate::decode;
 use crate::error::{ErrorKind, SyntaxWarning};
 use crate::tokenizer::{Done, Token, TokenKind, Tokenizer};
 use crate::unicode;
+
+pub use entries::{Entries, Entry, Failure, entries};
 
 /// What the module prints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

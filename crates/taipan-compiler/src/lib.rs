@@ -18,4 +18,6 @@ pub mod symtable;
 pub mod unit;
 
 pub use options::Options;
-pub use pipeline::{Compiled, Workspace, compile, compile_in, graphs, tree};
+pub use pipeline::{
+    Compiled, Tree, Workspace, compile, compile_in, compile_tree, graphs, preprocessed, tree,
+};

@@ -2,8 +2,9 @@
 
 use bumpalo::Bump;
 use taipan_ast::error::{ErrorSpan, Rejected, SyntaxError, SyntaxWarning};
+use taipan_ast::names::Names;
 use taipan_ast::nodes::Mod;
-use taipan_ast::parse::{Mode, ParseOptions, Parsed, parse, parse_with};
+use taipan_ast::parse::{Facts, Mode, ParseOptions, Parsed, parse, parse_with};
 use taipan_bytecode::{CodeFlags, CodeObject, Location};
 
 use crate::codegen::{self, Input};
@@ -170,19 +171,87 @@ fn generate_with<'a, T>(
         &mut Vec<CompileWarning>,
     ) -> CompileResult<T>,
 ) -> Result<(T, Vec<SyntaxWarning>), Rejected> {
-    let Parsed { module, mut names, mut warnings, facts } = parse(arena, source, mode)?;
+    let Parsed { module, mut names, warnings, facts } = parse(arena, source, mode)?;
+    let tree = Tree { module, names: &mut names, facts: &facts };
+    generate_of_tree(arena, memory, tree, warnings, filename, options, generate)
+}
+
+/// A tree that no parser made.
+pub struct Tree<'a, 'n> {
+    /// The tree.
+    pub module: Mod<'a>,
+    /// Its identifiers.
+    pub names: &'n mut Names<'a>,
+    /// What it contains.
+    pub facts: &'n Facts,
+}
+
+/// Compiles a tree.
+///
+/// # Errors
+/// The exception CPython raises for the tree.
+pub fn compile_tree<'a>(
+    arena: &'a Bump,
+    tree: Tree<'a, '_>,
+    filename: &[u8],
+    options: Options,
+) -> Result<Compiled, Rejected> {
+    let mut memory = codegen::Memory::default();
+    let (code, warnings) =
+        generate_of_tree(arena, &mut memory, tree, Vec::new(), filename, options, codegen::generate_in)?;
+    Ok(Compiled { code, warnings })
+}
+
+/// A tree as it is compiled.
+///
+/// # Errors
+/// The exception CPython raises for the tree.
+pub fn preprocessed<'a>(
+    arena: &'a Bump,
+    module: Mod<'a>,
+    names: &Names<'a>,
+    facts: &Facts,
+    optimize: u8,
+) -> Result<Mod<'a>, SyntaxError> {
+    let stages = || {
+        let future = future::features(&module, names)?;
+        let preprocessing = PreprocessOptions {
+            optimize,
+            future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
+            syntax_check_only: false,
+        };
+        preprocess(arena, module, facts, preprocessing, &mut Vec::new())
+    };
+    stages().map_err(|error| SyntaxError::from(*error))
+}
+
+/// Runs the stages between the parser and code generation, then `generate`; `warnings` are those of the parser.
+fn generate_of_tree<'a, T>(
+    arena: &'a Bump,
+    memory: &mut codegen::Memory,
+    tree: Tree<'a, '_>,
+    mut warnings: Vec<SyntaxWarning>,
+    filename: &[u8],
+    options: Options,
+    generate: impl FnOnce(
+        &mut codegen::Memory,
+        &'a Mod<'a>,
+        Input<'a, '_>,
+        &mut Vec<CompileWarning>,
+    ) -> CompileResult<T>,
+) -> Result<(T, Vec<SyntaxWarning>), Rejected> {
+    let Tree { module, names, facts } = tree;
     let mut found = Vec::new();
     let stages = || {
-        let future = future::features(&module, &names)?;
+        let future = future::features(&module, names)?;
         let preprocessing = PreprocessOptions {
             optimize: options.optimize,
             future_annotations: future.contains(CodeFlags::FUTURE_ANNOTATIONS),
             syntax_check_only: false,
         };
-        let module = &*arena.alloc(preprocess(arena, module, &facts, preprocessing, &mut found)?);
-        let symtable = symtable::build_in(memory.take_table(), module, &mut names, future)?;
-        let input = Input { names: &mut names, symtable, options, future, filename };
-        generate(memory, module, input, &mut found)
+        let module = &*arena.alloc(preprocess(arena, module, facts, preprocessing, &mut found)?);
+        let symtable = symtable::build_in(memory.take_table(), module, names, future)?;
+        generate(memory, module, Input { names, symtable, options, future, filename }, &mut found)
     };
     let generated = stages();
     warnings.extend(found.into_iter().map(SyntaxWarning::from));

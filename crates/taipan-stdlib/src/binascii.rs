@@ -31,7 +31,7 @@ static INCOMPLETE: Type =
 fn init(module: &Module) -> PyResult<()> {
     for type_ in [&ERROR, &INCOMPLETE] {
         taipan_vm::runtime::make_ready(type_);
-        module.set(type_.name(), type_.value());
+        module.set(type_.short_name(), type_.value());
     }
     Ok(())
 }

@@ -2,6 +2,15 @@
 
 use crate::modules::imp::Frozen;
 
+/// What the standard streams are made with.
+#[derive(Clone, Debug, Default)]
+pub struct StandardStreams {
+    /// Their encoding, UTF-8 if it is not said.
+    pub encoding: Option<String>,
+    /// What is done about errors, except on standard error.
+    pub errors: Option<String>,
+}
+
 /// What an interpreter is started with. Paths are texts, as Python code sees them.
 #[derive(Clone)]
 pub struct Config {
@@ -53,8 +62,16 @@ pub struct Config {
     pub unbuffered: bool,
     /// Whether hashes of texts differ from run to run.
     pub hash_randomization: bool,
+    /// What the hashes of texts and bytes begin from: `PYTHONHASHSEED`, `None` for a seed at random. The first
+    /// interpreter of a process decides.
+    pub hash_seed: Option<u32>,
+    /// How `sys.stdin`, `sys.stdout` and `sys.stderr` are made of the process's descriptors; without it there are
+    /// none, and `print` writes to the output that the interpreter was made with.
+    pub streams: Option<StandardStreams>,
     /// Modules whose code is embedded, by name.
     pub frozen: fn(&str) -> Option<Frozen>,
+    /// Sources of embedded modules, by path below the library's folder.
+    pub library_source: fn(&str) -> Option<Vec<u8>>,
     /// `sys.stdlib_module_names`
     pub library_names: fn() -> Vec<&'static str>,
     /// Modules that `importlib` is made ready with, run in this order when the interpreter starts; each is
@@ -90,7 +107,10 @@ impl Default for Config {
             safe_path: false,
             unbuffered: false,
             hash_randomization: true,
+            hash_seed: None,
+            streams: None,
             frozen: |_| None,
+            library_source: |_| None,
             library_names: Vec::new,
             finders: &[],
         }

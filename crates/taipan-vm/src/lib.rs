@@ -9,14 +9,17 @@
 pub mod call;
 pub mod codecs;
 pub mod config;
+pub mod gil;
 pub mod import;
 pub mod interp;
+pub mod interrupts;
 pub mod modules;
 pub mod object;
 pub mod program;
 pub mod raise;
 pub mod runtime;
 mod startup;
+mod streams;
 pub mod thread;
 pub mod traceback;
 pub mod types;

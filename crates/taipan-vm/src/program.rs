@@ -12,6 +12,7 @@ use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise;
 use crate::runtime::{Interpreter, state};
+use crate::streams;
 use crate::traceback;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -51,6 +52,7 @@ impl Interpreter {
 
     /// Puts a folder in front of `sys.path`.
     pub fn prepend_path(&self, folder: &str) {
+        *state().program_folder.borrow_mut() = Some(folder.to_owned());
         let insert = sys::get("path").map(|path| protocol::attribute(&path, &intern("insert").to_value()));
         if let Some(Ok(insert)) = insert {
             let arguments = [crate::types::int::from_i64(0), Str::new(folder)];
@@ -113,21 +115,35 @@ impl Interpreter {
 
     /// Ends the interpreter: what was to be done at the end, streams flushed; the exit status.
     pub fn finish(&self, outcome: Outcome) -> u8 {
-        for stream in ["stdout", "stderr"] {
-            let flush = sys::get(stream)
-                .filter(|stream| !stream.is_none())
-                .map(|stream| protocol::attribute(&stream, &intern("flush").to_value()));
-            if let Some(Ok(flush)) = flush
-                && protocol::call(&flush, Arguments::NONE).is_err()
-            {
-                let _why = self.take_exception();
-            }
-        }
-        match outcome {
+        let hooks = state().exit_hooks.take();
+        hooks.iter().for_each(|hook| hook());
+        let status = match outcome {
             Outcome::Done => 0,
             Outcome::Exit(status) => status,
+        };
+        let status = streams::finish(status);
+        give_up_globals();
+        streams::finish(status)
+    }
+}
+
+/// Gives up what the program's globals refer to, so that files are flushed and finalisers run: private names first, as
+/// CPython does it.
+fn give_up_globals() {
+    let main = Dict::of(&state().modules).and_then(|modules| modules.get_str(intern("__main__")));
+    let Some(namespace) = main.as_ref().and_then(Module::of).map(Module::namespace) else { return };
+    let Some(names) = Dict::of(&namespace) else { return };
+    for private in [true, false] {
+        let keys: Vec<Value> = names.iter().map(|(key, _)| key).collect();
+        for key in keys {
+            let Some(name) = Str::of(&key).map(Str::to_string_lossy) else { continue };
+            let is_private = name.starts_with('_') && !name.starts_with("__");
+            if is_private == private && name != "__builtins__" {
+                names.set_str(intern(&name), Value::NONE);
+            }
         }
     }
+    crate::object::gc::collect(2);
 }
 
 /// The traceback of an exception, or `None`.

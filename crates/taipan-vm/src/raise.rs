@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::modules::sys;
 use crate::object::native_object::NativeObject;
 use crate::object::type_object::{Type, type_of};
 use crate::thread;
@@ -81,21 +82,22 @@ pub fn name_error(type_: &'static Type, message: impl Display, name: Value) -> R
     raise_in_context(error)
 }
 
-/// Reports the raised exception, which nobody can handle, and forgets it: `doing` says when it was raised, `object`
-/// is what was being called.
+/// Reports the raised exception, which nobody can handle, to `sys.unraisablehook` and forgets it: `doing` says when it
+/// was raised, `object` is what was being called.
 #[cold]
 pub fn unraisable(doing: &str, object: Option<&Value>) {
     let thread = thread::current();
     let Some(exception) = thread.take_raised() else { return };
     let what = match object.map(crate::object::protocol::repr) {
-        Some(Ok(text)) => Str::of(&text).map(Str::to_string_lossy).unwrap_or_default(),
-        Some(Err(_)) => {
-            drop(thread.take_raised());
-            "<object repr() failed>".to_owned()
-        }
+        Some(Ok(text)) => format!(" {}", Str::of(&text).map(Str::to_string_lossy).unwrap_or_default()),
+        Some(Err(_)) => " <object repr() failed>".to_owned(),
         None => String::new(),
     };
-    eprint!("{doing} {what}:\n{}", crate::traceback::format(&exception));
+    drop(thread.take_raised());
+    if sys::report_unraisable(&exception, &format!("{doing}{what}")).is_err() {
+        drop(thread.take_raised());
+        eprint!("{doing}{what}:\n{}", crate::traceback::format_plain(&exception));
+    }
 }
 
 /// Raises `ValueError`.

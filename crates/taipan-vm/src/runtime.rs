@@ -1,6 +1,6 @@
 //! Starting the interpreter: types made ready, the built-in names, running code.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use taipan_bytecode::code_object::CodeObject;
 
 use crate::config::Config;
+use crate::gil;
+use crate::interrupts;
 use crate::modules::{self, NativeModule};
 use crate::object::native::Binding;
 use crate::object::native_object::NativeObject;
@@ -27,13 +29,14 @@ use crate::types::getset_descriptor::GetsetDescriptor;
 use crate::types::module::Module;
 use crate::types::native_descriptor::{Descriptor, Target};
 use crate::types::str::{Str, intern};
+use crate::types::tuple::Tuple;
 use crate::types::{
     bool, builtin_function, bytearray, bytes, cell, class_method, code, complex, dict, ellipsis, float,
-    frame, function, generator, generic_alias, getset_descriptor, int, iterators, list, list_iterator,
-    mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module, native_descriptor, none,
-    not_implemented, object_type, property, range, sequence_iterator, set, simple_namespace, slice, str,
-    super_type, template, traceback, tuple, tuple_iterator, type_type, union_type, weak_proxy,
-    weak_reference,
+    frame, function, generator, generic_alias, getset_descriptor, hashing, int, iterators, list,
+    list_iterator, mapping_proxy, member_descriptor, memoryview, method, method_wrapper, module,
+    native_descriptor, none, not_implemented, object_type, property, range, sequence_iterator, set,
+    simple_namespace, slice, str, super_type, template, traceback, tuple, tuple_iterator, type_type, typing,
+    union_type, weak_proxy, weak_reference,
 };
 use crate::value::{PyResult, Value};
 
@@ -49,14 +52,34 @@ pub struct State {
     pub sys: RefCell<Option<Value>>,
     /// The module `_frozen_importlib` once the interpreter has started.
     pub importlib: RefCell<Option<Value>>,
+    /// The folder that the program put in front of `sys.path`; empty is the current one.
+    pub program_folder: RefCell<Option<String>>,
     /// Native modules that can be imported.
     pub native_modules: RefCell<Vec<&'static NativeModule>>,
+    /// The classes of syntax trees, once they are needed.
+    pub(crate) ast: OnceCell<modules::ast::Classes>,
+    /// What is done when the interpreter was asked to look up.
+    pub(crate) interrupt_hook: interrupts::HookCell,
+    /// What is to be done when the program ends, before its streams are flushed.
+    pub exit_hooks: RefCell<Vec<fn()>>,
+    /// Whether the standard streams were made.
+    pub has_streams: Cell<bool>,
 }
 
 /// The state of the interpreter that runs.
 pub fn state() -> &'static State {
     // SAFETY: an interpreter sets this when it is entered and outlives the code it runs.
     unsafe { &*STATE.load(Ordering::Relaxed) }
+}
+
+/// Where the state of the interpreter that runs is.
+pub(crate) fn state_address() -> *mut State {
+    STATE.load(Ordering::Relaxed)
+}
+
+/// Makes another interpreter's state the one that runs.
+pub(crate) fn set_state(address: *mut State) {
+    STATE.store(address, Ordering::Relaxed);
 }
 
 /// What a name means in `builtins` now.
@@ -90,8 +113,11 @@ impl Interpreter {
     /// An interpreter that has not started the import system yet and prints to `output` as long as there is no
     /// `sys.stdout`.
     pub fn with_config(config: Config, output: Box<dyn Write>) -> Interpreter {
+        gil::enter();
+        hashing::set_seed(config.hash_seed);
         let thread = Thread::new(output);
         thread.enter();
+        interrupts::watch(&thread);
         for type_ in native_types().chain(kinds::ALL.iter().copied()) {
             make_ready(type_);
         }
@@ -107,7 +133,12 @@ impl Interpreter {
             config,
             sys: RefCell::new(None),
             importlib: RefCell::new(None),
+            program_folder: RefCell::new(None),
             native_modules: RefCell::new(modules::MODULES.to_vec()),
+            ast: OnceCell::new(),
+            interrupt_hook: Cell::new(None),
+            exit_hooks: RefCell::new(Vec::new()),
+            has_streams: Cell::new(false),
         };
         Interpreter { thread, state: Box::new(state) }
     }
@@ -165,6 +196,13 @@ impl Interpreter {
     /// Takes the exception that made the last run fail.
     pub fn take_exception(&self) -> Option<Value> {
         self.thread.take_raised()
+    }
+}
+
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        interrupts::forget(&self.thread);
+        gil::leave();
     }
 }
 
@@ -271,6 +309,15 @@ static NATIVE_TYPES: &[&Type] = &[
     &set::ITERATOR_TYPE,
     &set::TYPE,
     &tuple_iterator::TYPE,
+    &typing::const_evaluator::TYPE,
+    &typing::generic::TYPE,
+    &typing::no_default::TYPE,
+    &typing::param_spec::TYPE,
+    &typing::param_spec_parts::ARGS_TYPE,
+    &typing::param_spec_parts::KWARGS_TYPE,
+    &typing::type_alias::TYPE,
+    &typing::type_var::TYPE,
+    &typing::type_var_tuple::TYPE,
 ];
 
 /// The native types of this crate, bases first, exceptions aside.
@@ -305,6 +352,8 @@ pub fn make_ready(type_: &'static Type) {
     if let Some(second) = kinds::second_base(type_) {
         // Its place is after all that only the first base has.
         ancestors.insert(2, second);
+        let first = type_.static_base().map_or(Value::NONE, Type::value);
+        type_.set_bases(Tuple::pair(first, second.value()));
     }
     type_.set_ready(ancestors, namespace);
 }

@@ -7,6 +7,7 @@ use crate::modules::{imp, sys};
 use crate::object::protocol;
 use crate::raise;
 use crate::runtime::state;
+use crate::streams;
 use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
@@ -41,7 +42,7 @@ pub(crate) fn start() -> PyResult<()> {
     for finder in state().config.finders {
         load(finder, finder)?;
     }
-    Ok(())
+    streams::start()
 }
 
 /// Runs the embedded code `original` as the module `name`.

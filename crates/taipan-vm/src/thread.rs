@@ -67,6 +67,16 @@ pub fn current() -> &'static Thread {
     unsafe { &*CURRENT.load(Ordering::Relaxed) }
 }
 
+/// Where the state of the current thread is, null if there is none.
+pub(crate) fn address() -> *const Thread {
+    CURRENT.load(Ordering::Relaxed)
+}
+
+/// Makes a thread the current one.
+pub(crate) fn set_address(thread: *const Thread) {
+    CURRENT.store(thread.cast_mut(), Ordering::Relaxed);
+}
+
 /// The same, if any thread has entered the interpreter.
 pub(crate) fn try_current() -> Option<&'static Thread> {
     // SAFETY: as above.

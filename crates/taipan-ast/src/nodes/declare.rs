@@ -3,13 +3,24 @@
 //! One entry a node: `Name<'a> { field: type, … }`. A literal after a field's name is the name Python
 //! gives it where Rust cannot (`type`). Classes that stand for themselves (`arguments`, `alias`, …)
 //! come after the sum types, with their Python names.
+//!
+//! A declaration gives the struct, its fields as generic readers see them ([`Node`]), its class as Python
+//! sees it ([`Declared`]), and how it is made from the fields of something else ([`NodeReader`]).
 
 use super::{
-    AstField, BoolOperator, CmpOperator, ConstantValue, Expr, ExprContext, FieldValue, Node, Operator,
-    Pattern, Stmt, TypeParam, UnaryOperator,
+    AstField, BoolOperator, Class, CmpOperator, ConstantValue, Declared, Expr, ExprContext, Field,
+    FieldValue, Node, NodeReader, Operator, Pattern, Stmt, TypeParam, UnaryOperator,
 };
 use crate::names::Symbol;
 use taipan_bytecode::Location;
+
+/// The name of a class in Python, where `Expr` is a statement.
+const fn python_name(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        b"ExprStmt" => "Expr",
+        _ => name,
+    }
+}
 
 /// One struct with public fields and its [`Node`] implementation.
 macro_rules! node {
@@ -36,11 +47,29 @@ macro_rules! node {
                 node!(@loc self $($loc)?)
             }
         }
+        impl<'a> Declared<'a> for node!(@type $name $($lt)?) {
+            const CLASS: Class = Class {
+                name: python_name($class),
+                fields: &[$(Field {
+                    name: node!(@name $field $($python)?),
+                    type_: <$ty as AstField<'a>>::TYPE,
+                }),*],
+                has_location: node!(@located $($loc)?),
+            };
+            fn read<R: NodeReader<'a>>(reader: &mut R) -> Result<Self, R::Error> {
+                let _ = &reader;
+                $(let $field = <$ty as AstField<'a>>::read(reader, node!(@name $field $($python)?))?;)*
+                $(let $loc = reader.location()?;)?
+                Ok(Self { $($field,)* $($loc,)? })
+            }
+        }
     };
     (@type $name:ident) => { $name };
     (@type $name:ident $lt:lifetime) => { $name<'a> };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $python:literal) => { $python };
+    (@located) => { false };
+    (@located $loc:ident) => { true };
     (@loc $self:ident) => { None };
     (@loc $self:ident $loc:ident) => { Some($self.$loc) };
 }
@@ -50,6 +79,8 @@ macro_rules! node {
 macro_rules! sum {
     (@held; $variant:ident $(<$lt:lifetime>)?) => { $variant $(<$lt>)? };
     (@held apart; $variant:ident <$lt:lifetime>) => { &$lt $variant<$lt> };
+    (@hold; $reader:ident $node:expr) => { $node };
+    (@hold apart; $reader:ident $node:expr) => { $reader.arena().alloc($node) };
     (@node; $node:ident) => { $node };
     (@node apart; $node:ident) => { *$node };
     ($(#[$meta:meta])* $kind:ident {
@@ -67,6 +98,21 @@ macro_rules! sum {
             /// The node as a class name with fields.
             pub fn as_node(&self) -> &dyn Node<'a> {
                 match self { $(Self::$variant(node) => sum!(@node $($apart)?; node)),* }
+            }
+
+            /// The classes, in order.
+            pub const CLASSES: &'static [Class] = &[$(<$variant as Declared<'_>>::CLASS),*];
+
+            /// Makes a node of the class with a number in [`CLASSES`](Self::CLASSES).
+            ///
+            /// # Errors
+            /// What the reader's fields raise.
+            pub fn read<R: NodeReader<'a>>(number: usize, reader: &mut R) -> Result<Option<Self>, R::Error> {
+                let readers: &[fn(&mut R) -> Result<Self, R::Error>] = &[$(|reader| {
+                    let node = <$variant as Declared<'a>>::read(reader)?;
+                    Ok(Self::$variant(sum!(@hold $($apart)?; reader node)))
+                }),*];
+                readers.get(number).map(|read| read(reader)).transpose()
             }
         }
         $(node! {

@@ -8,12 +8,14 @@
 //! From the declaration come the structs, the sum types, and [`Node::fields`], through which
 //! the dump and other generic readers see every node as a class name with named fields.
 
+mod classes;
 mod declare;
 mod field;
 mod operator;
 
+pub use classes::{Classes, SUMS, Sum};
 pub use declare::*;
-pub use field::{AstField, FieldValue, Node};
+pub use field::{AstField, Class, Declared, Field, FieldType, FieldValue, Node, NodeReader, Number};
 pub use operator::{BoolOperator, CmpOperator, ExprContext, Operator, UnaryOperator};
 
 use taipan_bytecode::Location;

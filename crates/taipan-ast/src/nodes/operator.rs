@@ -7,8 +7,10 @@ macro_rules! plain {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $name { $(#[doc = concat!("`", $text, "`")] $variant),* }
         impl $name {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
             /// The class name in the `ast` module.
-            pub fn class_name(self) -> &'static str {
+            pub const fn class_name(self) -> &'static str {
                 match self { $(Self::$variant => stringify!($variant)),* }
             }
             /// The operator as it is written in source.

@@ -6,10 +6,11 @@ use taipan_vm::call::Arguments;
 use taipan_vm::native_object;
 use taipan_vm::object::header::Header;
 use taipan_vm::object::index;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Method, NativeMembers};
-use taipan_vm::object::native_object::{NativeObject, allocate};
+use taipan_vm::object::native_object::{self, NativeObject, allocate};
 use taipan_vm::object::protocol;
-use taipan_vm::object::reference::{DictSlot, Visit};
+use taipan_vm::object::reference::{DictSlot, Reference, Visit};
 use taipan_vm::object::signature::Parameters;
 use taipan_vm::object::slots::Slots;
 use taipan_vm::object::type_object::{Type, TypeFlags, type_of};
@@ -75,7 +76,7 @@ pub(super) static TYPE: Type = Type::native(
                 "",
             ),
         ],
-        ..NativeMembers::NONE
+        getters: &[native_object::DICT],
     },
 )
 .with_dict_at(std::mem::offset_of!(LruCache, dict));
@@ -173,11 +174,16 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
     }))
 }
 
-thread_local! {
-    /// What stands between positional and keyword arguments in a key.
-    static MARK: Value = object_type::TYPE.slots.new_object().map_or(Value::NONE, |new| {
-        new(&object_type::TYPE, Arguments::NONE).unwrap_or(Value::NONE)
-    });
+/// What stands between positional and keyword arguments in a key, made when it is first needed.
+static MARK: Locked<Reference> = Locked::new(Reference::new(None));
+
+fn mark() -> Value {
+    MARK.with(Reference::get).unwrap_or_else(|| {
+        let new = object_type::TYPE.slots.new_object();
+        let made = new.and_then(|new| new(&object_type::TYPE, Arguments::NONE).ok()).unwrap_or(Value::NONE);
+        MARK.with(|mark| mark.set(Some(made.clone())));
+        made
+    })
 }
 
 /// The key of a call's arguments.
@@ -191,7 +197,7 @@ fn make_key(arguments: Arguments<'_>, typed: bool) -> Value {
     }
     let mut parts = positional.to_vec();
     if arguments.has_keywords() {
-        parts.push(MARK.with(Value::clone));
+        parts.push(mark());
         parts.extend(arguments.keywords().flat_map(|(name, value)| [name.clone(), value.clone()]));
     }
     if typed {

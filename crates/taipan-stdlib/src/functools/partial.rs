@@ -7,6 +7,7 @@ use taipan_vm::native_object;
 use taipan_vm::object::class_getitem::generic_alias;
 use taipan_vm::object::full_name::full_name;
 use taipan_vm::object::header::Header;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Getter, Method, NativeMembers};
 use taipan_vm::object::native_object::{self, NativeObject, allocate};
 use taipan_vm::object::reference::{DictSlot, Reference};
@@ -48,6 +49,7 @@ pub(super) static TYPE: Type = Type::native(
             ),
         ],
         getters: &[
+            native_object::DICT,
             Getter {
                 name: "func",
                 get: |partial| get(partial, |parts| &parts.function),
@@ -103,9 +105,7 @@ struct Placeholder {
 
 native_object!(Placeholder, PLACEHOLDER_TYPE, []);
 
-thread_local! {
-    static PLACEHOLDER: Reference = const { Reference::new(None) };
-}
+static PLACEHOLDER: Locked<Reference> = Locked::new(Reference::new(None));
 
 /// The one placeholder.
 pub(super) fn placeholder() -> Value {

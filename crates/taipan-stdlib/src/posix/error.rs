@@ -11,7 +11,7 @@ use taipan_vm::types::str::Str;
 use taipan_vm::value::Value;
 
 /// The text of an error's number.
-pub(super) fn strerror(number: i32) -> String {
+pub(crate) fn strerror(number: i32) -> String {
     let text = io::Error::from_raw_os_error(number).to_string();
     match text.split_once(" (os error") {
         Some((text, _)) => text.to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn strerror(number: i32) -> String {
 }
 
 /// Raises `OSError`, or the derived class of the number, with the file names it is about.
-pub(super) fn os_error(error: &io::Error, names: &[&Value]) -> Raised {
+pub(crate) fn os_error(error: &io::Error, names: &[&Value]) -> Raised {
     let number = error.raw_os_error().unwrap_or(0);
     let mut arguments = vec![int::from_i64(i64::from(number)), Str::new(&strerror(number))];
     match names {

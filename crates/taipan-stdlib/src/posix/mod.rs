@@ -5,6 +5,7 @@ use std::os::fd::BorrowedFd;
 
 use taipan_vm::modules::NativeModule;
 use taipan_vm::object::buffer;
+use taipan_vm::object::locked::Locked;
 use taipan_vm::object::type_object::type_of;
 use taipan_vm::raise::{type_error, value_error};
 use taipan_vm::types::builtin_function::BuiltinFunction;
@@ -17,12 +18,14 @@ use taipan_vm::types::struct_sequence::Declaration;
 use taipan_vm::value::{PyResult, Value};
 
 mod constants;
-mod error;
+pub(crate) mod error;
 mod files;
 mod folders;
-mod path;
+pub(crate) mod path;
 mod process;
 mod stat;
+
+pub(crate) use error::{os_error, strerror};
 
 /// `posix`
 pub static MODULE: NativeModule = NativeModule {
@@ -34,10 +37,8 @@ pub static MODULE: NativeModule = NativeModule {
     init,
 };
 
-thread_local! {
-    /// The classes of structures, made when the module is.
-    static CLASSES: RefCell<Vec<(&'static str, Value)>> = const { RefCell::new(Vec::new()) };
-}
+/// The classes of structures, made when the module is.
+static CLASSES: Locked<RefCell<Vec<(&'static str, Value)>>> = Locked::new(RefCell::new(Vec::new()));
 
 fn init(module: &Module) -> PyResult<()> {
     let owner = Str::new("posix");

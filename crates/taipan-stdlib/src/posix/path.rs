@@ -63,7 +63,7 @@ impl Path {
 }
 
 /// `os.fspath`
-pub(super) fn fspath(value: &Value) -> PyResult {
+pub(crate) fn fspath(value: &Value) -> PyResult {
     if Str::of(value).is_some() || Bytes::of(value).is_some() {
         return Ok(value.clone());
     }

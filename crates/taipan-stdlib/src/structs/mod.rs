@@ -168,7 +168,7 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
 fn repr(this: &Value) -> PyResult {
     let shown = protocol::repr(&Str::new(&of(this)?.text))?;
     let shown = Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default();
-    Ok(Str::new(&format!("{}({shown})", type_of(this).name())))
+    Ok(Str::new(&format!("{}({shown})", type_of(this).short_name())))
 }
 
 static FUNCTIONS: &[Method] = &[

@@ -11,7 +11,9 @@
 //! the callable was.
 
 use crate::types::code::Code;
-use crate::types::function::Function;
+use crate::types::function::{self, Function};
+use crate::types::generator;
+use crate::value::header_of;
 use crate::word::Word;
 
 /// One 16-bit unit of bytecode: an instruction, or part of an inline cache.
@@ -44,13 +46,41 @@ pub struct Frame {
     pub return_sp: *mut Word,
     /// The function that runs, which the caller's stack keeps alive.
     pub function: *const Function,
-    /// The namespace of a module or class body; the generator whose frame it is; NULL for other functions.
+    /// The namespace of a module or class body; the generator whose frame it is; the function itself, with a
+    /// reference, if it is an `__init__` called to set up the instance that lies in the callable's place; NULL
+    /// otherwise.
     pub context: Word,
     /// Where the caller of a generator goes on when it yields, null if the caller is native code. Only frames
     /// of generators have it.
     pub yield_ip: *const CodeUnit,
     /// Where the caller is if it is native code called by Python code; only meaningful if `return_ip` is null.
     pub native_ip: *const CodeUnit,
+}
+
+impl Frame {
+    /// The namespace of a module or class body, NULL for functions.
+    ///
+    /// # Safety
+    /// The frame was entered and not left.
+    pub unsafe fn namespace(&self) -> Word {
+        // SAFETY: what a frame refers to is alive.
+        let is_other = self.context.is_object()
+            && unsafe {
+                let type_ = (*header_of(self.context)).type_();
+                type_.is(&function::TYPE) || generator::is_type(type_)
+            };
+        if is_other { Word::NULL } else { self.context }
+    }
+
+    /// Whether the frame is that of an `__init__` which sets up an instance in the callable's place.
+    ///
+    /// # Safety
+    /// As for [`namespace`](Frame::namespace).
+    #[inline(always)]
+    pub unsafe fn sets_up_instance(&self) -> bool {
+        // SAFETY: what a frame refers to is alive.
+        self.context.is_object() && unsafe { (*header_of(self.context)).type_().is(&function::TYPE) }
+    }
 }
 
 /// Words of a [`Frame`].

@@ -7,11 +7,11 @@ use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::machine::Machine;
 use crate::object::recursion;
 use crate::raise;
-use crate::thread;
+use crate::thread::{self, Thread};
 use crate::types::code::Code;
 use crate::types::function::Function;
 use crate::types::generator::Generator;
-use crate::value::{PyResult, Raised, Value, incref};
+use crate::value::{PyResult, Raised, Value, decref, incref};
 use crate::word::Word;
 
 pub(crate) mod bind;
@@ -27,56 +27,126 @@ pub(crate) use handlers::generator::{generator_of, take_stop_value};
 
 /// Calls a Python function from native code.
 pub(crate) fn call_function(callable: &Value, arguments: Arguments<'_>) -> PyResult {
-    let Some(function) = Function::of(callable) else { return Ok(Value::NOT_IMPLEMENTED) };
+    match Function::of(callable) {
+        Some(function) => call_python(function, None, arguments),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+/// Calls a Python function from native code, with one more argument in front if there is one.
+pub(crate) fn call_python(
+    function: &Function,
+    receiver: Option<&Value>,
+    arguments: Arguments<'_>,
+) -> PyResult {
+    let thread = thread::current();
+    let code = function.code();
+    let given = usize::from(receiver.is_some()) + arguments.values().len();
+    natively(|| {
+        // SAFETY: there is room for the arguments, and for the locals in their place; each reference written is a
+        // new one, which goes over to the frame, or is given back.
+        unsafe {
+            let (start, first) = room(thread, (code.frame_size as usize).max(given))?;
+            let mut argument = first;
+            for value in receiver.into_iter().chain(arguments.values()) {
+                incref(value.word());
+                *argument = value.word();
+                argument = argument.add(1);
+            }
+            if let Some(set) = bind::place(function, first, given, arguments.names()) {
+                return Ok(run_frame(thread, function, start, set, Word::NULL));
+            }
+            for place in 0..given {
+                decref(*first.add(place));
+            }
+        }
+        call_slowly(function, receiver, arguments)
+    })
+}
+
+/// A call whose arguments do not fit or are out of the ordinary.
+#[cold]
+fn call_slowly(function: &Function, receiver: Option<&Value>, arguments: Arguments<'_>) -> PyResult<Word> {
     let (names, values): (Vec<Value>, Vec<Value>) =
         arguments.keywords().map(|(name, value)| (name.clone(), value.clone())).unzip();
-    let locals = bind::bind(function, arguments.positional(), &names, &values)?;
-    run(function, &locals, Word::NULL)
+    let positional: Vec<Value> = receiver.into_iter().chain(arguments.positional()).cloned().collect();
+    let locals = bind::bind(function, &positional, &names, &values)?;
+    run(function, &locals, Word::NULL).map(Value::into_word)
+}
+
+/// Room for so many words above the top of the stack and one in front of them: the places of both.
+///
+/// # Errors
+/// `RecursionError` if there is none, or no more frames may be entered.
+#[inline(always)]
+fn room(thread: &Thread, words: usize) -> PyResult<(*mut Word, *mut Word)> {
+    // One word for the result, where a Python caller would have the callable.
+    let start = thread.sp.get();
+    let first = start.wrapping_add(1);
+    let end = first.wrapping_add(words).cast_const();
+    match thread.recursion_remaining.get() > 0 && end >= first && end <= thread.stack_end() {
+        true => Ok((start, first)),
+        false => Err(raise::stack_overflow()),
+    }
+}
+
+/// Runs a function in a new frame, whose locals begin behind `start`, the first `set` of which are set.
+///
+/// # Safety
+/// There is room for the frame; the references of the locals become the frame's.
+unsafe fn run_frame(
+    thread: &Thread,
+    function: &Function,
+    start: *mut Word,
+    set: usize,
+    namespace: Word,
+) -> Word {
+    let code = function.code();
+    // SAFETY: says the caller.
+    unsafe {
+        let first = start.add(1);
+        thread.enter_frame();
+        *start = Word::NULL;
+        for place in set..code.locals as usize {
+            *first.add(place) = Word::NULL;
+        }
+        let frame = first.add(code.locals as usize).cast::<Frame>();
+        frame.write(Frame {
+            back_fp: thread.fp.get(),
+            back_consts: thread.consts.get(),
+            return_ip: std::ptr::null(),
+            return_sp: start,
+            function,
+            context: namespace,
+            yield_ip: std::ptr::null(),
+            native_ip: thread.ip.get(),
+        });
+        let machine = Machine {
+            ip: code.units.get(),
+            sp: frame.cast::<Word>().add(FRAME_WORDS),
+            fp: first,
+            thread,
+            consts: code.consts,
+            oparg: 0,
+        };
+        machine.run()
+    }
 }
 
 /// Runs the code of a function with the first locals set, and a namespace for code that has one.
 pub(crate) fn run(function: &Function, locals: &[Value], namespace: Word) -> PyResult {
     let thread = thread::current();
-    let code = function.code();
     natively(|| {
-        let start = thread.sp.get();
-        // SAFETY: whether there is room is checked before anything is written above the stack's top; the
-        // references written are new ones, and the interpreter gives them back.
+        let code = function.code();
+        let set = locals.len().min(code.locals as usize);
+        let (start, first) = room(thread, code.frame_size as usize)?;
+        // SAFETY: there is room; the references written are new ones, which go over to the frame.
         unsafe {
-            // One word for the result, where a Python caller would have the callable.
-            let first = start.add(1);
-            if thread.recursion_remaining.get() <= 0
-                || first.add(code.frame_size as usize).cast_const() > thread.stack_end()
-            {
-                return Err(raise::stack_overflow());
+            for (place, value) in locals.iter().take(set).enumerate() {
+                incref(value.word());
+                *first.add(place) = value.word();
             }
-            thread.enter_frame();
-            *start = Word::NULL;
-            for place in 0..code.locals as usize {
-                let word = locals.get(place).map_or(Word::NULL, Value::word);
-                incref(word);
-                *first.add(place) = word;
-            }
-            let frame = first.add(code.locals as usize).cast::<Frame>();
-            frame.write(Frame {
-                back_fp: thread.fp.get(),
-                back_consts: thread.consts.get(),
-                return_ip: std::ptr::null(),
-                return_sp: start,
-                function,
-                context: namespace,
-                yield_ip: std::ptr::null(),
-                native_ip: thread.ip.get(),
-            });
-            let machine = Machine {
-                ip: code.units.get(),
-                sp: frame.cast::<Word>().add(FRAME_WORDS),
-                fp: first,
-                thread,
-                consts: code.consts,
-                oparg: 0,
-            };
-            Ok(machine.run())
+            Ok(run_frame(thread, function, start, set, namespace))
         }
     })
 }

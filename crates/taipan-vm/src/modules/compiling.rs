@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use bumpalo::Bump;
 use taipan_ast::error::{ErrorKind, SyntaxError, SyntaxWarning};
-use taipan_ast::parse::Mode;
+use taipan_ast::parse::{Mode, ParseOptions};
 use taipan_bytecode::CodeFlags;
 use taipan_compiler::{Options, compile as compile_source};
 
 use crate::call::Arguments;
 use crate::interp;
+use crate::modules::ast::{self, ONLY_AST, OPTIMIZED_AST, TYPE_COMMENTS};
 use crate::modules::warnings;
 use crate::object::native::{Function, Method};
 use crate::object::native_object::NativeObject;
@@ -49,14 +51,12 @@ pub(super) static FUNCTIONS: &[Method] = &[
     ),
 ];
 
-/// `PyCF_ONLY_AST`
-const ONLY_AST: i64 = 0x400;
 /// The flags of `compile` that are known: those of `__future__` and of the compiler.
 const KNOWN_FLAGS: i64 =
     0x1ff_0000 | 0x100 | 0x200 | ONLY_AST | 0x800 | 0x1000 | 0x2000 | 0x4000 | 0x8000 | 0x10;
 
 /// The exception type of an error.
-fn kind_of(kind: ErrorKind) -> &'static Type {
+pub(crate) fn kind_of(kind: ErrorKind) -> &'static Type {
     match kind {
         ErrorKind::SyntaxError => &kinds::SYNTAX_ERROR,
         ErrorKind::IndentationError => &kinds::INDENTATION_ERROR,
@@ -98,7 +98,7 @@ pub(crate) fn rejected(error: &SyntaxError, filename: &str) -> Raised {
 }
 
 /// Issues the warnings of a compilation; a filter can make an error of one.
-fn issue(warnings: Vec<SyntaxWarning>, filename: &str) -> PyResult<()> {
+pub(crate) fn issue(warnings: Vec<SyntaxWarning>, filename: &str) -> PyResult<()> {
     for warning in warnings {
         let line = i64::from(warning.lineno);
         if warnings::warn_in_source(&warning.message, filename, line).is_err() {
@@ -112,7 +112,7 @@ fn issue(warnings: Vec<SyntaxWarning>, filename: &str) -> PyResult<()> {
 }
 
 /// The text of a source given as `str`, bytes or a buffer.
-fn source_text(source: &Value, function: &str, what: &str, filename: &str) -> PyResult<String> {
+pub(crate) fn source_text(source: &Value, function: &str, what: &str, filename: &str) -> PyResult<String> {
     let text = if let Some(text) = Str::of(source) {
         text.to_string_lossy()
     } else if let Some(bytes) = Bytes::of(source) {
@@ -155,7 +155,7 @@ pub fn compile_text(text: &str, filename: &str, mode: Mode, optimize: u8) -> PyR
 }
 
 /// The text of a file name given as `str`, bytes or a path.
-fn filename_text(filename: &Value) -> PyResult<String> {
+pub(crate) fn filename_text(filename: &Value) -> PyResult<String> {
     if let Some(text) = Str::of(filename) {
         return Ok(text.to_string_lossy());
     }
@@ -184,7 +184,7 @@ fn number(value: Option<&Value>, default: i64) -> PyResult<i64> {
 }
 
 fn compile(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
-    let [Some(source), Some(filename), Some(mode), flags, _, optimize, _] = arguments else {
+    let [Some(source), Some(filename), Some(mode), flags, _, optimize, feature_version] = arguments else {
         return Ok(Value::NONE);
     };
     let filename = filename_text(filename)?;
@@ -214,14 +214,82 @@ fn compile(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
         }
         _ => return Err(value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    if flags & ONLY_AST != 0 {
-        return Err(raise::raise(
-            &kinds::NOT_IMPLEMENTED_ERROR,
-            "compile() to syntax trees is not there yet",
-        ));
+    let wanted = TreeOptions {
+        only_tree: flags & ONLY_AST != 0,
+        optimised: flags & OPTIMIZED_AST == OPTIMIZED_AST,
+        parsing: ParseOptions {
+            type_comments: flags & TYPE_COMMENTS != 0,
+            feature_version: u8::try_from(number(*feature_version, -1)?).ok().filter(|version| *version < 14),
+        },
+    };
+    if ast::is_node(source) {
+        return compile_tree(source, &filename, mode, optimize, wanted);
     }
     let text = source_text(source, "compile", "string, bytes or AST object", &filename)?;
-    compile_text(&text, &filename, mode, optimize)
+    match wanted.only_tree {
+        true => parse_text(&text, &filename, mode, optimize, wanted),
+        false => compile_text(&text, &filename, mode, optimize),
+    }
+}
+
+/// What `compile` was told of trees.
+#[derive(Clone, Copy)]
+struct TreeOptions {
+    /// The tree is wanted, and no code.
+    only_tree: bool,
+    /// The tree is to be the one that is compiled.
+    optimised: bool,
+    parsing: ParseOptions,
+}
+
+/// The tree of a text, as objects.
+fn parse_text(text: &str, filename: &str, mode: Mode, optimize: u8, options: TreeOptions) -> PyResult {
+    let arena = Bump::new();
+    let optimize = options.optimised.then_some(optimize);
+    match taipan_compiler::tree(&arena, text, mode, options.parsing, optimize) {
+        Ok(parsed) => {
+            issue(parsed.warnings, filename)?;
+            ast::object_of(&parsed.module, &parsed.names)
+        }
+        Err(refused) => {
+            issue(refused.warnings, filename)?;
+            Err(rejected(&refused.error, filename))
+        }
+    }
+}
+
+/// The code of a tree of objects.
+fn compile_tree(tree: &Value, filename: &str, mode: Mode, optimize: u8, options: TreeOptions) -> PyResult {
+    if options.only_tree && !options.optimised {
+        return Ok(tree.clone());
+    }
+    let class = match mode {
+        Mode::Exec => "Module",
+        Mode::Eval => "Expression",
+        Mode::Single => "Interactive",
+        Mode::FuncType => "FunctionType",
+    };
+    let arena = Bump::new();
+    let ast::Tree { module, mut names, facts } = ast::tree_of(&arena, tree, class)?;
+    ast::validate(&module, &names)?;
+    if options.only_tree {
+        let preprocessed = taipan_compiler::preprocessed(&arena, module, &names, &facts, optimize);
+        return match preprocessed {
+            Ok(module) => ast::object_of(&module, &names),
+            Err(error) => Err(rejected(&error, filename)),
+        };
+    }
+    let input = taipan_compiler::Tree { module, names: &mut names, facts: &facts };
+    match taipan_compiler::compile_tree(&arena, input, filename.as_bytes(), Options { optimize }) {
+        Ok(compiled) => {
+            issue(compiled.warnings, filename)?;
+            Ok(Code::new(&Arc::new(compiled.code)))
+        }
+        Err(refused) => {
+            issue(refused.warnings, filename)?;
+            Err(rejected(&refused.error, filename))
+        }
+    }
 }
 
 /// The namespaces in which code is run: those given, or those of the frame that runs.

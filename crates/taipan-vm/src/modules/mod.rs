@@ -7,6 +7,7 @@ use crate::types::builtin_function::BuiltinFunction;
 use crate::types::module::Module;
 use crate::value::PyResult;
 
+pub(crate) mod ast;
 pub mod builtins;
 pub mod codecs;
 pub mod compiling;
@@ -14,8 +15,12 @@ pub mod gc;
 pub mod imp;
 pub mod marshal;
 pub mod string;
+pub mod symtable;
 pub mod sys;
 mod text_functions;
+pub mod tokenize;
+pub mod types;
+pub mod typing;
 pub mod warnings;
 pub mod weakref;
 
@@ -36,13 +41,18 @@ pub struct NativeModule {
 /// The native modules of this crate; others are added with
 /// [`Interpreter::add_modules`](crate::runtime::Interpreter::add_modules).
 pub static MODULES: &[&NativeModule] = &[
+    &ast::MODULE,
     &builtins::MODULE,
     &codecs::MODULE,
     &gc::MODULE,
     &imp::MODULE,
     &marshal::MODULE,
     &string::MODULE,
+    &symtable::MODULE,
     &sys::MODULE,
+    &tokenize::MODULE,
+    &types::MODULE,
+    &typing::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,
 ];

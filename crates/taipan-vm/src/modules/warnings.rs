@@ -119,6 +119,14 @@ pub fn warn(category: &Type, message: &str, stack_level: usize) -> PyResult<()> 
     warn_value(&Str::new(message), &category.value(), stack_level, None, &[])
 }
 
+/// Warns from native code of something that is the fault of an object, such as a file that was not closed.
+///
+/// # Errors
+/// As [`warn`].
+pub fn warn_about(category: &Type, message: &str, source: &Value) -> PyResult<()> {
+    warn_value(&Str::new(message), &category.value(), 1, Some(source), &[])
+}
+
 /// Issues a `SyntaxWarning` of a source.
 ///
 /// # Errors

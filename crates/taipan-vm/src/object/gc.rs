@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::object::header::{Header, flag};
 use crate::object::heap::HEAP;
+use crate::object::locked::Locked;
 use crate::object::type_object::type_of;
 use crate::object::weak;
 use crate::thread;
@@ -45,19 +46,15 @@ pub struct Collector {
     pub callbacks: RefCell<Option<Value>>,
 }
 
-thread_local! {
-    static COLLECTOR: Collector = const {
-        Collector {
-            enabled: Cell::new(true),
-            thresholds: Cell::new([2000, 10, 0]),
-            debug: Cell::new(0),
-            running: Cell::new(false),
-            survivors: Cell::new(0),
-            stats: Cell::new([(0, Outcome { collected: 0, uncollectable: 0 }); 3]),
-            callbacks: RefCell::new(None),
-        }
-    };
-}
+static COLLECTOR: Locked<Collector> = Locked::new(Collector {
+    enabled: Cell::new(true),
+    thresholds: Cell::new([2000, 10, 0]),
+    debug: Cell::new(0),
+    running: Cell::new(false),
+    survivors: Cell::new(0),
+    stats: Cell::new([(0, Outcome { collected: 0, uncollectable: 0 }); 3]),
+    callbacks: RefCell::new(None),
+});
 
 /// Asks the collector's settings and counts.
 pub fn with<R>(ask: impl FnOnce(&Collector) -> R) -> R {

@@ -13,10 +13,10 @@
 use std::cell::{Cell, RefCell};
 use std::ptr;
 
-use crate::object::header::Header;
+use crate::object::header::{Header, flag};
 use crate::object::heap::{HEAP, Kind};
 use crate::object::native_object;
-use crate::object::type_object::Type;
+use crate::object::type_object::{Type, TypeFlags};
 use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::value::{Value, decref};
@@ -30,6 +30,8 @@ const SPARE_VALUES: usize = 1;
 /// The names of the attributes that lie in the instances of one class.
 pub struct SharedKeys {
     names: RefCell<Vec<Value>>,
+    /// Whether all names are interned.
+    are_interned: Cell<bool>,
     /// Values that each instance has room for.
     capacity: usize,
 }
@@ -37,7 +39,8 @@ pub struct SharedKeys {
 impl SharedKeys {
     /// Names yet to come; `expected` of them are known from the class body.
     pub fn new(expected: usize) -> SharedKeys {
-        SharedKeys { names: RefCell::new(Vec::new()), capacity: (expected + SPARE_VALUES).min(MOST_VALUES) }
+        let capacity = (expected + SPARE_VALUES).min(MOST_VALUES);
+        SharedKeys { names: RefCell::new(Vec::new()), are_interned: Cell::new(true), capacity }
     }
 
     /// Values that each instance has room for.
@@ -47,19 +50,32 @@ impl SharedKeys {
 
     /// The place of an attribute.
     pub fn find(&self, name: &Str) -> Option<usize> {
-        let is_name = |other: &Value| Str::of(other).is_some_and(|other| other.equals(name));
-        self.names.borrow().iter().position(is_name)
+        let names = self.names.borrow();
+        let address = ptr::from_ref(name) as usize as u64;
+        names.iter().position(|other| other.word().bits() == address).or_else(|| match name.is_interned() {
+            // The names are interned as a rule.
+            true if self.are_interned.get() => None,
+            _ => names.iter().position(|other| Str::of(other).is_some_and(|other| other.equals(name))),
+        })
     }
 
-    /// The place of an attribute, a new one if there is room.
-    pub fn find_or_add(&self, name: &Str) -> Option<usize> {
-        self.find(name).or_else(|| {
-            let mut names = self.names.borrow_mut();
-            (names.len() < self.capacity).then(|| {
-                names.push(name.to_value());
-                names.len() - 1
-            })
-        })
+    /// The place of an attribute of instances of a class, a new one if there is room. Where an instance's attribute
+    /// hides one of the class, what instructions have remembered of it is no longer right.
+    pub fn find_or_add(&self, class: &Type, name: &Str) -> Option<usize> {
+        let found = self.find(name);
+        if found.is_some() {
+            return found;
+        }
+        if self.names.borrow().len() >= self.capacity {
+            return None;
+        }
+        if class.lookup(name).is_some() {
+            class.modified();
+        }
+        let mut names = self.names.borrow_mut();
+        names.push(name.to_value());
+        self.are_interned.set(self.are_interned.get() && name.is_interned());
+        Some(names.len() - 1)
     }
 
     /// The name at a place.
@@ -89,14 +105,31 @@ impl Instance {
     /// A new instance without attributes of a class whose instances are plain: the header, and words that
     /// begin as NULL.
     pub fn allocate(type_: &Type) -> Value {
-        let size = native_object::total_size(type_, size_of::<Header>());
+        // SAFETY: the one reference becomes the value's.
+        unsafe { Value::from_owned(Instance::allocate_word(type_)) }
+    }
+
+    /// The same as a word with its reference.
+    #[inline(always)]
+    pub(crate) fn allocate_word(type_: &Type) -> Word {
+        let words = type_.extra_words.get() as usize;
+        let size = size_of::<Header>() + words * size_of::<Word>();
         let instance = HEAP.allocate(size, Kind::Container).cast::<Header>();
-        // SAFETY: there is room for the header and the words; the one reference becomes the value's.
+        if type_.has(TypeFlags::HEAP) {
+            type_.header().incref();
+        }
+        // SAFETY: there is room for the header and the words.
         unsafe {
             instance.write(Header::new(type_));
-            native_object::begin_subclass_words(instance.as_ptr(), type_, size_of::<Header>());
-            Value::from_owned(Word::from_bits(instance.as_ptr() as usize as u64))
+            let mut word = instance.as_ptr().add(1).cast::<Word>();
+            let end = word.add(words);
+            while word < end {
+                // Volatile, so that no call to memset comes of it.
+                word.write_volatile(Word::NULL);
+                word = word.add(1);
+            }
         }
+        Word::from_bits(instance.as_ptr() as usize as u64)
     }
 
     /// The place of a value.
@@ -140,7 +173,7 @@ impl Instance {
     /// Sets an attribute of the instance itself.
     pub fn set(&self, keys: &SharedKeys, name: &Str, value: Value) {
         if self.dict.get().is_null()
-            && let Some(place) = keys.find_or_add(name)
+            && let Some(place) = keys.find_or_add(self.header.type_(), name)
             && self.may_use(place)
         {
             // SAFETY: places are below the capacity, and the reference before was the instance's.
@@ -186,5 +219,27 @@ impl Instance {
         }
         self.dict.set(value.clone().into_word());
         value
+    }
+}
+
+/// Frees an instance of a class without a native base other than `object`.
+///
+/// # Safety
+/// The object's count is zero, and nobody uses it again.
+pub(crate) unsafe fn dealloc(object: *mut Header) {
+    // SAFETY: this is the object's end; its class outlives it by the reference given back last.
+    unsafe {
+        let type_ = ptr::from_ref((*object).type_());
+        if (*type_).slots.finalize().is_some() || (*object).has(flag::RECLASSED) {
+            return native_object::dealloc(object);
+        }
+        let number = (*type_).extra_words.get() as usize;
+        let words = object.add(1).cast::<Word>();
+        for place in 0..number {
+            // What is freed by the way may run Python code, which cannot see this object.
+            decref(*words.add(place));
+        }
+        HEAP.release(object, size_of::<Header>() + number * size_of::<Word>(), Kind::Container);
+        decref((*type_).word());
     }
 }

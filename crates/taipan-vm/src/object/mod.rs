@@ -11,6 +11,8 @@ pub mod index;
 pub mod instance;
 pub mod item_format;
 pub mod iterate;
+pub mod locked;
+mod lookup_cache;
 pub mod native;
 pub mod native_object;
 pub mod protocol;

@@ -10,14 +10,19 @@
 //! without moving those of its base.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::ptr;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::object::header::{Header, flag};
 use crate::object::heap::HEAP;
 use crate::object::instance::Instance;
+use crate::object::locked::Locked;
+use crate::object::native::Getter;
+use crate::object::slots::{Slot, Slots};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::types::dict::Dict;
+use crate::types::str::Str;
 use crate::value::{Value, decref};
 use crate::word::Word;
 
@@ -110,10 +115,9 @@ fn native_size(object: &Header) -> usize {
     }
 }
 
-thread_local! {
-    /// How many words objects have after the native structure whose class was changed to one with another number.
-    static RECLASSED: RefCell<HashMap<usize, u32>> = RefCell::new(HashMap::new());
-}
+/// How many words objects have after the native structure whose class was changed to one with another number.
+static RECLASSED: Locked<RefCell<FxHashMap<usize, u32>>> =
+    Locked::new(RefCell::new(FxHashMap::with_hasher(FxBuildHasher)));
 
 /// How many words an object has after the native structure.
 #[inline]
@@ -152,11 +156,20 @@ pub(crate) fn change_class(object: &Value, class: &Type) {
         header.set(flag::RECLASSED);
         RECLASSED.with_borrow_mut(|objects| objects.insert(ptr::from_ref(header) as usize, words));
     }
+    descriptors_changed(&header.type_().slots, &class.slots);
     let old = header.type_().word();
     class.header().incref();
     header.set_type(class);
     // SAFETY: the reference was the object's.
     unsafe { decref(old) };
+}
+
+/// What instructions remember of a class's attributes is right as long as these go on being descriptors or not being
+/// any. Where that changes, which hardly ever happens, all types get new versions.
+pub(crate) fn descriptors_changed(before: &Slots, after: &Slots) {
+    if !(before.is_same(Slot::DescriptorGet, after) && before.is_same(Slot::DescriptorSet, after)) {
+        crate::types::object_type::TYPE.modified();
+    }
 }
 
 /// Gives an object another dict, or none: one is made when somebody asks.
@@ -315,6 +328,22 @@ pub fn dict_of(object: &Value, make: bool) -> Option<Value> {
     // SAFETY: the dict is alive while the object has it.
     Some(unsafe { Value::from_borrowed(cell.get()) })
 }
+
+/// An attribute of the object itself, not of its class.
+pub fn own_attribute(object: &Value, name: &Str) -> Option<Value> {
+    match Instance::of(object) {
+        Some((instance, keys)) => instance.get(keys, name),
+        None => Dict::of(&dict_of(object, false)?)?.get_str(name),
+    }
+}
+
+/// `__dict__` of native objects whose namespace cannot be exchanged.
+pub const DICT: Getter = Getter {
+    name: "__dict__",
+    get: |object| Ok(dict_of(object, true).unwrap_or(Value::NONE)),
+    set: None,
+    doc: "The object's attributes.",
+};
 
 /// Whether two values are of one type exactly.
 pub fn same_type(a: &Value, b: &Value) -> bool {

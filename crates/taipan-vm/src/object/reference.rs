@@ -66,6 +66,13 @@ impl DictSlot {
         // SAFETY: the reference was the slot's.
         unsafe { decref(before) };
     }
+
+    /// Takes the dict out.
+    pub fn take(&self) -> Option<Value> {
+        let word = self.0.replace(Word::NULL);
+        // SAFETY: the reference was the slot's and becomes the value's.
+        (!word.is_null()).then(|| unsafe { Value::from_owned(word) })
+    }
 }
 
 impl Drop for DictSlot {
@@ -101,9 +108,10 @@ impl Visit for Value {
 
 impl Visit for Reference {
     fn visit(&self, visitor: &mut dyn FnMut(Word)) {
-        if let Some(value) = self.get() {
-            visitor(value.word());
-        }
+        // Not as a copy: while the collector counts, giving one back could free the object.
+        let value = self.0.take();
+        value.iter().for_each(|value| visitor(value.word()));
+        self.0.set(value);
     }
 
     fn clear(&self) {

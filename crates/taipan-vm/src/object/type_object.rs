@@ -14,10 +14,12 @@ use std::ptr;
 use crate::object::header::Header;
 use crate::object::heap::Kind;
 use crate::object::instance::SharedKeys;
+use crate::object::lookup_cache;
 use crate::object::native::NativeMembers;
 use crate::object::slots::{Slot, Slots};
 use crate::object::version::Versions;
 use crate::types::dict::Dict;
+use crate::types::function::Function;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::value::{Value, decref};
@@ -53,6 +55,8 @@ bitflags::bitflags! {
         const MAPPING = 1 << 11;
         /// A pattern's single positional argument matches the instance itself.
         const MATCH_SELF = 1 << 12;
+        /// The order of bases has a type that is no base of a base: the type is not told of its changes.
+        const FOREIGN_ORDER = 1 << 13;
         /// A subclass of `int`.
         const INT = 1 << 16;
         /// A subclass of `list`.
@@ -115,6 +119,11 @@ pub struct Type {
     pub(crate) namespace: Cell<*const Dict>,
     /// Types that name this one as a base; entries go when the types are freed.
     pub(crate) subclasses: UnsafeCell<Vec<*const Type>>,
+    /// The `__init__` that calls of the class remember: right as long as the class has the version that they remember
+    /// too.
+    init: Cell<*const Function>,
+    /// The `__getitem__` that subscripts remember, and the version for which it is right.
+    getitem: Cell<(*const Function, u32)>,
     /// Names of the attributes that lie in the instance itself.
     shared_keys: Option<Box<SharedKeys>>,
     /// What Python sees of a native type.
@@ -189,6 +198,8 @@ impl Type {
             slot_names: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
+            init: Cell::new(ptr::null()),
+            getitem: Cell::new((ptr::null(), 0)),
             shared_keys: None,
             members: Some(members),
         }
@@ -237,6 +248,8 @@ impl Type {
             slot_names: UnsafeCell::new(Vec::new()),
             namespace: Cell::new(ptr::null()),
             subclasses: UnsafeCell::new(Vec::new()),
+            init: Cell::new(ptr::null()),
+            getitem: Cell::new((ptr::null(), 0)),
             shared_keys: made.layout.keys.map(Box::new),
             members: None,
         }
@@ -313,7 +326,7 @@ impl Type {
     }
 
     /// Sets or clears a flag.
-    pub(crate) fn set_flag(&self, flag: TypeFlags, value: bool) {
+    pub fn set_flag(&self, flag: TypeFlags, value: bool) {
         self.flags.set(if value { self.flags() | flag } else { self.flags() - flag });
     }
 
@@ -419,19 +432,71 @@ impl Type {
     }
 
     /// What `name`, an interned string, means in the type or the first of its bases that has it.
+    #[inline]
     pub fn lookup(&self, name: &Str) -> Option<Value> {
+        match self.version() {
+            0 => self.look_up(name),
+            version if name.is_interned() => lookup_cache::get(version, name, || self.look_up(name)),
+            _ => self.look_up(name),
+        }
+    }
+
+    /// The same without what is remembered.
+    fn look_up(&self, name: &Str) -> Option<Value> {
         self.mro().iter().find_map(|&ancestor| {
             // SAFETY: the types of the order live as long as the type.
             unsafe { &*ancestor }.namespace().get_str(name)
         })
     }
 
-    /// The version, a new one if the type has none.
+    /// The version, a new one if the type has none; 0 if it is not ready, or there are no versions left.
+    #[inline]
     pub fn version(&self) -> u32 {
-        if self.version.get() == 0 {
-            self.version.set(VERSIONS.next());
+        match self.version.get() {
+            0 => self.take_version(),
+            version => version,
+        }
+    }
+
+    /// Gives the type a version, and its bases before it: a change of theirs reaches it only if they have one.
+    #[cold]
+    fn take_version(&self) -> u32 {
+        // SAFETY: the types of the order live as long as the type.
+        if self.mro().iter().any(|&ancestor| unsafe { &*ancestor }.has(TypeFlags::FOREIGN_ORDER)) {
+            return 0;
+        }
+        for &ancestor in self.mro().iter().rev() {
+            // SAFETY: the types of the order live as long as the type.
+            let ancestor = unsafe { &*ancestor };
+            if ancestor.version.get() == 0 {
+                ancestor.version.set(VERSIONS.next());
+            }
         }
         self.version.get()
+    }
+
+    /// Remembers what `__init__` means, for as long as the type has its version.
+    pub(crate) fn remember_init(&self, init: &Function) {
+        self.init.set(init);
+    }
+
+    /// Remembers what `__getitem__` means, for as long as the type has its version; `false` if it has none.
+    pub(crate) fn remember_getitem(&self, getitem: &Function) -> bool {
+        self.getitem.set((getitem, self.version()));
+        self.version() != 0
+    }
+
+    /// What [`remember_getitem`](Type::remember_getitem) was given, if that is still right.
+    #[inline(always)]
+    pub(crate) fn remembered_getitem(&self) -> Option<*const Function> {
+        let (function, version) = self.getitem.get();
+        (version != 0 && version == self.version.get()).then_some(function)
+    }
+
+    /// What [`remember_init`](Type::remember_init) was given last.
+    #[inline(always)]
+    pub(crate) fn remembered_init(&self) -> *const Function {
+        self.init.get()
     }
 
     /// The version, 0 if the type has none at present.
@@ -479,6 +544,7 @@ impl Type {
         // SAFETY: nothing borrows the order of a type that is not ready.
         unsafe { *self.mro.get() = mro };
         self.set_namespace(namespace);
+        self.modified();
         if let Some(base) = self.base() {
             base.add_subclass(self);
         }
@@ -497,7 +563,13 @@ impl Type {
     /// Sets the method resolution order, a tuple of types.
     pub(crate) fn set_mro(&self, order: Value) {
         let types = Tuple::of(&order).map_or(&[][..], Tuple::values).iter();
-        let types = types.filter_map(crate::types::type_type::of).map(ptr::from_ref).collect();
+        let types: Vec<*const Type> =
+            types.filter_map(crate::types::type_type::of).map(ptr::from_ref).collect();
+        let bases = self.base_types();
+        let is_foreign = |other: &&*const Type| {
+            !ptr::eq(**other, self) && !bases.iter().any(|base| base.mro().contains(other))
+        };
+        self.set_flag(TypeFlags::FOREIGN_ORDER, types.iter().any(|other| is_foreign(&other)));
         // SAFETY: nobody keeps a borrow of the order while it may be replaced; the tuple keeps the types alive.
         let before = unsafe {
             *self.mro.get() = types;
@@ -633,6 +705,7 @@ impl Type {
                 namespace.clear();
             }
         }
+        self.modified();
     }
 
     /// Gives back all that a class refers to, at its end.
@@ -665,7 +738,7 @@ pub fn type_of(value: &Value) -> &Type {
 
 /// The type of a word that is no heap object.
 #[inline]
-fn immediate_type(word: Word) -> &'static Type {
+pub(crate) fn immediate_type(word: Word) -> &'static Type {
     use crate::types::{bool, ellipsis, float, int, none, not_implemented};
     match word {
         _ if word.is_int() => &int::TYPE,

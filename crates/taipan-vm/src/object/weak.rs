@@ -4,11 +4,13 @@
 //! there. A weak reference counts no reference; it is emptied when its object is freed or found unreachable.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ptr;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::call::Arguments;
 use crate::object::header::{Header, flag};
+use crate::object::locked::Locked;
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::type_object::{TypeFlags, type_of};
@@ -17,10 +19,9 @@ use crate::types::weak_reference::WeakReference;
 use crate::value::Value;
 use crate::word::Word;
 
-thread_local! {
-    /// The weak references to each object, by its address, the newest last; not counted.
-    static REFERENCES: RefCell<HashMap<usize, Vec<Word>>> = RefCell::new(HashMap::new());
-}
+/// The weak references to each object, by its address, the newest last; not counted.
+static REFERENCES: Locked<RefCell<FxHashMap<usize, Vec<Word>>>> =
+    Locked::new(RefCell::new(FxHashMap::with_hasher(FxBuildHasher)));
 
 /// Whether objects like this can be weakly referenced.
 pub fn is_possible(object: &Value) -> bool {

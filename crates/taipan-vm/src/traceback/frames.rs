@@ -14,8 +14,8 @@ use crate::value::Value;
 /// The same line of the same function is shown so often.
 const MOST_REPEATED: usize = 3;
 
-/// The text of all frames of a traceback.
-pub(super) fn format(traceback: &Value, sources: &mut Sources) -> String {
+/// The text of all frames of a traceback; the part of a line that ran is marked or not.
+pub(super) fn format(traceback: &Value, sources: &mut Sources, marks: bool) -> String {
     let mut text = String::new();
     let mut last = None;
     let mut count = 0;
@@ -49,7 +49,7 @@ pub(super) fn format(traceback: &Value, sources: &mut Sources) -> String {
         text.push_str(&format!("  File \"{filename}\", line {shown}, in {name}\n"));
         let Some(line) = line else { continue };
         let mut positions = linetable::positions(&object.linetable, object.firstlineno);
-        let location = positions.nth(traceback.unit()).filter(|place| place.lineno == line);
+        let location = positions.nth(traceback.unit()).filter(|place| marks && place.lineno == line);
         let location = location.unwrap_or(Location::new(line, line, -1, -1));
         text.push_str(&source(&filename, location, sources));
     }

@@ -42,6 +42,17 @@ pub fn format(exception: &Value) -> String {
     writer.text
 }
 
+/// The text of an exception as the interpreter itself writes it when no Python code is to run: without those it came
+/// from, and without marks.
+pub fn format_plain(exception: &Value) -> String {
+    let traceback = Exception::of(exception).and_then(Exception::traceback_value);
+    let frames = traceback.map_or_else(String::new, |traceback| {
+        let frames = frames::format(&traceback, &mut source::Sources::default(), false);
+        format!("Traceback (most recent call last):\n{frames}")
+    });
+    frames + &exception_only(exception)
+}
+
 /// The status that a program exits with for an exception that nobody handles, and what is printed before: the code of
 /// `SystemExit`, or 1 and the traceback.
 pub fn exit_status(exception: &Value) -> (i64, String) {
@@ -160,7 +171,7 @@ impl Writer {
     fn write_stack(&mut self, exception: &Value, title: &str, margin: char) {
         let traceback = Exception::of(exception).and_then(Exception::traceback_value);
         if let Some(traceback) = traceback {
-            let text = frames::format(&traceback, &mut self.sources);
+            let text = frames::format(&traceback, &mut self.sources, true);
             self.emit(title, margin);
             self.emit(&text, '|');
         }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::runtime::state;
+
 /// The lines of files that were read, without their ends.
 #[derive(Default)]
 pub(super) struct Sources {
@@ -12,8 +14,15 @@ fn read(filename: &str) -> Option<String> {
     if filename.starts_with('<') && filename.ends_with('>') {
         return None;
     }
-    let bytes = std::fs::read(filename).ok()?;
+    let bytes = std::fs::read(filename).ok().or_else(|| embedded(filename))?;
     Some(taipan_ast::decode::decode(&bytes).ok()?.into_owned())
+}
+
+/// The source of a module that only seems to lie in the library's folder.
+fn embedded(filename: &str) -> Option<Vec<u8>> {
+    let config = &state().config;
+    let path = filename.strip_prefix(&config.library_dir)?.strip_prefix('/')?;
+    (config.library_source)(path)
 }
 
 impl Sources {

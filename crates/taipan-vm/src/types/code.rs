@@ -21,7 +21,7 @@ use crate::types::code_attributes;
 use crate::types::slice::Slice;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
-use crate::types::{float, int, object_type, set};
+use crate::types::{complex, float, int, object_type, set};
 use crate::value::{Value, decref};
 use crate::word::Word;
 
@@ -52,12 +52,21 @@ pub struct Code {
     pub locals: u32,
     /// Positional parameters, those with defaults included.
     pub argcount: u32,
+    /// The number of positional arguments that become locals as they are, if nothing else than them can be given;
+    /// otherwise a number that no call has.
+    pub exact_argcount: u32,
     /// Words that a frame needs: locals, frame, value stack.
     pub frame_size: u32,
+    /// Keyword-only parameters.
+    pub keyword_only: u32,
+    /// Positional parameters that have no name for callers.
+    pub positional_only: u32,
     /// `co_flags`
     pub flags: CodeFlags,
     /// `co_names`, interned.
     pub names: Box<[&'static Str]>,
+    /// The names of parameters that have a place of their own, interned.
+    pub parameters: Box<[&'static Str]>,
     /// `co_filename`, which may be set anew when the code is loaded from a `.pyc`.
     pub filename: RefCell<PyString>,
     storage: Box<[Word]>,
@@ -77,10 +86,13 @@ impl Code {
             object.code.chunks_exact(2).map(|unit| Cell::new(CodeUnit::new(unit[0], unit[1]))).collect();
         begin_counters(&instructions);
         let locals = object.localsplusnames.len() as u32;
-        let names = object.names.iter().map(|name| match name {
+        let interned = |name: &Constant| match name {
             Constant::Str(name) => intern(&name.to_string_lossy()),
             _ => intern("?"),
-        });
+        };
+        let named = (object.argcount as usize).saturating_add(object.kwonlyargcount as usize);
+        let is_exact = object.kwonlyargcount == 0
+            && !object.flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS);
         // SAFETY: there is room for a code object, whose one reference becomes the value's.
         unsafe {
             code.write(Code {
@@ -89,9 +101,13 @@ impl Code {
                 consts: storage.as_ptr().add(1),
                 locals,
                 argcount: object.argcount,
+                exact_argcount: if is_exact { object.argcount } else { u32::MAX },
                 frame_size: locals + FRAME_WORDS as u32 + object.stacksize,
                 flags: object.flags,
-                names: names.collect(),
+                keyword_only: object.kwonlyargcount,
+                positional_only: object.posonlyargcount,
+                names: object.names.iter().map(interned).collect(),
+                parameters: object.localsplusnames.iter().take(named).map(interned).collect(),
                 filename: RefCell::new(object.filename.clone()),
                 storage,
                 instructions,
@@ -111,9 +127,7 @@ impl Code {
     /// Whether a call with so many positional arguments sets the first locals to them, and nothing else has
     /// to be done before the code runs.
     pub fn takes_exactly(&self, given: usize) -> bool {
-        self.argcount as usize == given
-            && self.object.kwonlyargcount == 0
-            && !self.flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS)
+        self.exact_argcount as usize == given
     }
 
     /// Whether a call makes a generator, coroutine or asynchronous generator.
@@ -164,6 +178,7 @@ pub fn constant_value(constant: &Constant) -> Value {
         Constant::Int(number) => int::from_i64(*number),
         Constant::BigInt(number) => int::new((**number).clone()),
         Constant::Float(number) => float::new(*number),
+        Constant::Complex(real, imaginary) => complex::new(*real, *imaginary),
         Constant::Str(text) if text.is_interned() => intern(&text.to_string_lossy()).to_value(),
         Constant::Str(text) => Str::from_code_points(text.code_points().collect::<Vec<_>>().into_iter()),
         Constant::Bytes(bytes) => Bytes::new(bytes),

@@ -2,17 +2,49 @@
 //! numeric types" in the library reference), so that sets have CPython's order.
 
 use std::cell::Cell;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use taipan_bytecode::siphash::siphash13;
+
+use crate::object::locked::Locked;
 
 /// Numeric hashes are remainders by this prime, 2^61 - 1.
 const MODULUS: u64 = (1 << 61) - 1;
 /// Hash of an infinite float.
 const INFINITY: i64 = 314_159;
 
-thread_local! {
-    /// The key of string hashes, from PYTHONHASHSEED or at random.
-    static KEY: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+/// The key of string hashes, from PYTHONHASHSEED or at random.
+static KEY: Locked<Cell<(u64, u64)>> = Locked::new(Cell::new((0, 0)));
+/// Whether the key was chosen: strings keep their hashes, so it stays.
+static IS_CHOSEN: Locked<Cell<bool>> = Locked::new(Cell::new(false));
+
+/// Chooses the key of string hashes, unless that was done: from a seed as CPython does, or at random.
+pub(crate) fn set_seed(seed: Option<u32>) {
+    if IS_CHOSEN.with(|chosen| chosen.replace(true)) {
+        return;
+    }
+    let key = match seed {
+        Some(0) => (0, 0),
+        Some(seed) => from_seed(seed),
+        None => (at_random(), at_random()),
+    };
+    KEY.with(|own| own.set(key));
+}
+
+/// The key that a linear congruential generator gives, a byte at a time.
+fn from_seed(seed: u32) -> (u64, u64) {
+    let mut state = seed;
+    let mut byte = || {
+        state = state.wrapping_mul(214_013).wrapping_add(2_531_011);
+        (state >> 16) as u8
+    };
+    let mut word = || u64::from_le_bytes(std::array::from_fn(|_| byte()));
+    (word(), word())
+}
+
+/// A number that the system's source of randomness decides.
+fn at_random() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// -1 says "raised" in CPython, so no hash is -1.
@@ -25,7 +57,7 @@ pub fn bytes(data: &[u8]) -> i64 {
     if data.is_empty() {
         return 0;
     }
-    let (k0, k1) = KEY.get();
+    let (k0, k1) = KEY.with(Cell::get);
     never_minus_one(siphash13(k0, k1, data) as i64)
 }
 

@@ -97,6 +97,9 @@ fn call(method: &Value, arguments: Arguments<'_>) -> PyResult {
 
 /// Calls a function with one more argument in front.
 pub fn call_with(function: &Value, receiver: &Value, arguments: Arguments<'_>) -> PyResult {
+    if let Some(function) = crate::types::function::Function::of(function) {
+        return crate::interp::call_python(function, Some(receiver), arguments);
+    }
     let mut values = Vec::with_capacity(arguments.values().len() + 1);
     values.push(receiver.clone());
     values.extend_from_slice(arguments.values());

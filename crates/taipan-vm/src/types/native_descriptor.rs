@@ -7,10 +7,11 @@ use crate::object::native::{Binding, Function, Getter, Method, NativeMembers};
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::slot_names::SlotMethod;
-use crate::object::slots::Slots;
+use crate::object::slots::{GetAttribute, Slots};
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::builtin_function::{BuiltinFunction, call_method};
+use crate::types::dict::Dict;
 use crate::types::method_wrapper::MethodWrapper;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
@@ -118,6 +119,25 @@ unsafe impl NativeObject for Descriptor {
     fn is_layout_of(type_: &Type) -> bool {
         type_.is(&TYPE) || type_.is(&WRAPPER_TYPE) || type_.is(&CLASS_TYPE)
     }
+}
+
+/// The native method that an attribute of an object is, if it is exactly of a native type and has no attribute of its
+/// own of that name: such a method can be called without being bound.
+pub fn method_of(object: &Value, name: &Str) -> Option<&'static Method> {
+    let type_ = type_of(object);
+    let generic: GetAttribute = protocol::generic_attribute;
+    let is_generic = type_.slots.getattribute().is_some_and(|get| std::ptr::fn_addr_eq(get, generic));
+    if type_.has(TypeFlags::HEAP) || !is_generic {
+        return None;
+    }
+    let found = type_.lookup(name)?;
+    let Target::Method(method) = Descriptor::of(&found)?.target else { return None };
+    if method.binding != Binding::Instance {
+        return None;
+    }
+    let own = native_object::dict_of(object, false);
+    let is_hidden = own.as_ref().and_then(Dict::of).is_some_and(|own| own.find_str(name).is_some());
+    (!is_hidden).then_some(method)
 }
 
 /// A class method, bound to the class.

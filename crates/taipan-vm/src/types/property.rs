@@ -166,6 +166,10 @@ fn init(value: &Value, arguments: Arguments<'_>) -> PyResult<()> {
     const PARAMETERS: Parameters = Parameters::parse("(fget=None, fset=None, fdel=None, doc=None)");
     let Some(property) = Property::of(value) else { return Ok(()) };
     let bound = PARAMETERS.bind("property", arguments)?;
+    if property.part(FGET).is_some() {
+        // Instructions remember the getter of a property by the version of its class.
+        object_type::TYPE.modified();
+    }
     for (place, part) in bound.iter().enumerate().take(3) {
         property.put(place, part.filter(|part| !part.is_none()).cloned());
     }

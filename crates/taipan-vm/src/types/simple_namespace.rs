@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 
+use taipan_bytecode::opcode::CompareOperator;
+
 use crate::call::Arguments;
 use crate::object::header::Header;
-use crate::object::native::NativeMembers;
+use crate::object::native::{Function, Method, NativeMembers};
 use crate::object::native_object::{self, NativeObject};
 use crate::object::protocol;
 use crate::object::slots::Slots;
@@ -13,6 +15,7 @@ use crate::raise::type_error;
 use crate::types::dict::Dict;
 use crate::types::object_type;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
 
@@ -27,10 +30,30 @@ pub static TYPE: Type = Type::native(
         .container(traverse, Some(clear))
         .with_new(new)
         .with_init(init)
-        .with_repr(repr),
-    &NativeMembers::NONE,
+        .with_repr(repr)
+        .with_richcompare(compare),
+    &NativeMembers {
+        doc: Some("A simple attribute-based namespace."),
+        methods: METHODS,
+        getters: &[native_object::DICT],
+    },
 )
 .with_dict_at(std::mem::offset_of!(SimpleNamespace, dict));
+
+static METHODS: &[Method] = &[
+    Method::instance(
+        "__reduce__",
+        "($self, /)",
+        Function::NoArguments(reduce),
+        "Return state information for pickling.",
+    ),
+    Method::instance(
+        "__replace__",
+        "($self, /, **changes)",
+        Function::Any(replace),
+        "Return a copy of the namespace object with new values for the specified attributes.",
+    ),
+];
 
 /// A namespace object.
 #[repr(C)]
@@ -77,6 +100,38 @@ fn init(namespace: &Value, arguments: Arguments<'_>) -> PyResult<()> {
         }
     }
     arguments.keywords().try_for_each(|(name, value)| protocol::set_subscript(&attributes, name, Some(value)))
+}
+
+fn reduce(namespace: &Value) -> PyResult {
+    let attributes = native_object::dict_of(namespace, true).unwrap_or(Value::NONE);
+    let class = type_of(namespace).value();
+    Ok(Tuple::from_values(vec![class, Tuple::from_values(Vec::new()), attributes]))
+}
+
+fn replace(namespace: &Value, arguments: Arguments<'_>) -> PyResult {
+    if !arguments.positional().is_empty() {
+        return Err(type_error("__replace__() takes no positional arguments"));
+    }
+    let copy = protocol::call(&type_of(namespace).value(), Arguments::NONE)?;
+    let (Some(from), Some(to)) =
+        (native_object::dict_of(namespace, true), native_object::dict_of(&copy, true))
+    else {
+        return Ok(copy);
+    };
+    if let (Some(from), Some(to)) = (Dict::of(&from), Dict::of(&to)) {
+        from.iter().try_for_each(|(name, value)| to.set(&name, value))?;
+        arguments.keywords().try_for_each(|(name, value)| to.set(name, value.clone()))?;
+    }
+    Ok(copy)
+}
+
+/// Namespaces are compared as the dicts of their attributes.
+fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
+    let dict = |value: &Value| SimpleNamespace::of(value).and_then(|_| native_object::dict_of(value, true));
+    match (dict(a), dict(b)) {
+        (Some(a), Some(b)) => protocol::compare(&a, &b, operator),
+        _ => Ok(Value::NOT_IMPLEMENTED),
+    }
 }
 
 fn repr(namespace: &Value) -> PyResult {

@@ -111,6 +111,12 @@ impl Traceback {
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
     }
 
+    /// Makes another traceback the next inner one.
+    pub(crate) fn link(&self, next: Option<Value>) {
+        drop(self.take_next());
+        self.next.set(next.map_or(Word::NULL, Value::into_word));
+    }
+
     fn take_next(&self) -> Option<Value> {
         let word = self.next.replace(Word::NULL);
         // SAFETY: the traceback's reference becomes the value's.

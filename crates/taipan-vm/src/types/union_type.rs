@@ -1,22 +1,24 @@
 //! `typing.Union`: `int | None`.
 
-use std::cell::Cell;
-
 use taipan_bytecode::opcode::CompareOperator;
 
+use crate::native_object;
 use crate::object::header::Header;
 use crate::object::native::{Function, Getter, Method, NativeMembers};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
+use crate::object::reference::Reference;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
-use crate::types::generic_alias::{GenericAlias, collect_parameters, substitute, type_text};
+use crate::thread;
+use crate::types::generic_alias::{collect_parameters, substitute, type_text};
+use crate::types::object_type;
+use crate::types::set::{self, Set};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::types::{object_type, type_type};
-use crate::value::{PyResult, Value, decref};
-use crate::word::Word;
+use crate::types::typing::{call_function, can_be_part_of_union};
+use crate::value::{PyResult, Value};
 
 /// `typing.Union`
 pub static TYPE: Type = Type::native(
@@ -25,9 +27,9 @@ pub static TYPE: Type = Type::native(
     size_of::<Union>(),
     0,
     TypeFlags::IMMUTABLE.union(TypeFlags::CONTAINER).union(TypeFlags::WEAK_REFERENCES),
-    Slots::of::<Union>()
-        .container(traverse, None)
+    Slots::of_container::<Union>()
         .with_repr(repr)
+        .with_getattribute(attribute)
         .with_hash(hash)
         .with_richcompare(compare)
         .with_subscript(subscript)
@@ -72,88 +74,125 @@ pub static TYPE: Type = Type::native(
 #[repr(C)]
 pub struct Union {
     header: Header,
+    /// The types, a tuple.
     args: Value,
-    parameters: Cell<Word>,
+    /// Those that can be hashed, a `frozenset`.
+    hashable: Value,
+    /// The others.
+    unhashable: Vec<Value>,
+    parameters: Reference,
 }
 
-// SAFETY: the structure begins with a header, and instances of the type are this structure.
-unsafe impl NativeObject for Union {
-    fn type_() -> &'static Type {
-        &TYPE
-    }
-}
-
-impl Drop for Union {
-    fn drop(&mut self) {
-        // SAFETY: the reference was the union's.
-        unsafe { decref(self.parameters.replace(Word::NULL)) };
-    }
-}
+native_object!(Union, TYPE, [args, hashable, unhashable, parameters]);
 
 /// The types of a union, a tuple, if a value is one.
 pub fn args(value: &Value) -> Option<Value> {
     Union::of(value).map(|union| union.args.clone())
 }
 
-/// Whether a value can be part of a union made with `|`.
-fn can_be_part(value: &Value) -> bool {
-    value.is_none()
-        || type_type::of(value).is_some()
-        || GenericAlias::of(value).is_some()
-        || Union::of(value).is_some()
-        || crate::types::typing::can_be_part_of_union(value)
-}
-
 /// `a | b`
 pub fn or(a: &Value, b: &Value) -> PyResult {
-    if !can_be_part(a) || !can_be_part(b) {
+    if !can_be_part_of_union(a) || !can_be_part_of_union(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    make(&[a.clone(), b.clone()])
+    build(&[a.clone(), b.clone()], false)
+}
+
+/// `Union[types]`: each must be something that `typing` takes for a type.
+///
+/// # Errors
+/// `TypeError` if one is no type or there is none; what comparing the types raises.
+pub(crate) fn checked(types: &[Value]) -> PyResult {
+    build(types, true)
+}
+
+/// The parts of a union that is being made.
+#[derive(Default)]
+struct Builder {
+    all: Vec<Value>,
+    hashable: Vec<Value>,
+    unhashable: Vec<Value>,
+    /// `hashable` as a set.
+    known: Option<Value>,
+}
+
+impl Builder {
+    fn add(&mut self, value: &Value, check: bool) -> PyResult<()> {
+        if let Some(union) = Union::of(value) {
+            let parts = Tuple::of(&union.args).map_or(&[][..], Tuple::values);
+            return parts.iter().try_for_each(|part| self.add_single(part));
+        }
+        if check && !can_be_part_of_union(value) {
+            let message = Str::new("Union[arg, ...]: each arg must be a type.");
+            let type_ = call_function("_type_check", &[value.clone(), message])?;
+            return self.add_single(&type_);
+        }
+        match value.is_none() {
+            true => self.add_single(&type_of(value).value()),
+            false => self.add_single(value),
+        }
+    }
+
+    fn add_single(&mut self, value: &Value) -> PyResult<()> {
+        if protocol::hash(value).is_err() {
+            drop(thread::current().take_raised());
+            if contains(&self.unhashable, value)? {
+                return Ok(());
+            }
+            self.unhashable.push(value.clone());
+        } else {
+            let known = match self.known.clone() {
+                Some(known) => known,
+                None => set::from_values(Vec::new())?,
+            };
+            let Some(names) = Set::of(&known) else { return Ok(()) };
+            if names.contains(value)? {
+                return Ok(());
+            }
+            names.add(value)?;
+            self.hashable.push(value.clone());
+            self.known = Some(known);
+        }
+        self.all.push(value.clone());
+        Ok(())
+    }
 }
 
 /// The union of types; a single one stands for itself.
-///
-/// # Errors
-/// What comparing the types raises.
-pub fn make(types: &[Value]) -> PyResult {
-    let mut parts: Vec<Value> = Vec::new();
-    for value in types {
-        let flat = match Union::of(value) {
-            Some(union) => Tuple::of(&union.args).map_or(&[][..], Tuple::values).to_vec(),
-            None if value.is_none() => vec![type_of(value).value()],
-            None => vec![value.clone()],
-        };
-        for part in flat {
-            let mut is_new = true;
-            for other in &parts {
-                if protocol::equals(other, &part)? {
-                    is_new = false;
-                    break;
-                }
-            }
-            if is_new {
-                parts.push(part);
-            }
+fn build(types: &[Value], check: bool) -> PyResult {
+    let mut builder = Builder::default();
+    types.iter().try_for_each(|type_| builder.add(type_, check))?;
+    match &*builder.all {
+        [] => return Err(type_error("Cannot take a Union of no types.")),
+        [single] => return Ok(single.clone()),
+        _ => {}
+    }
+    let hashable = set::frozen_from_values(&builder.hashable)?;
+    let args = Tuple::from_values(builder.all);
+    Ok(Union::create(|header| Union {
+        header,
+        args,
+        hashable,
+        unhashable: builder.unhashable,
+        parameters: Reference::new(None),
+    }))
+}
+
+/// Whether a value is among others.
+fn contains(values: &[Value], wanted: &Value) -> PyResult<bool> {
+    for value in values {
+        if protocol::equals(value, wanted)? {
+            return Ok(true);
         }
     }
-    if let [single] = &*parts {
-        return Ok(single.clone());
-    }
-    let args = Tuple::from_values(parts);
-    Ok(Union::create(|header| Union { header, args, parameters: Cell::new(Word::NULL) }))
+    Ok(false)
 }
 
 fn class_getitem(_: &Value, item: &Value) -> PyResult {
-    let items = Tuple::of(item).map_or_else(|| vec![item.clone()], |items| items.values().to_vec());
-    if items.is_empty() {
-        return Err(type_error("Cannot take a Union of no types."));
+    match Tuple::of(item) {
+        Some(items) if type_of(item).is(&crate::types::tuple::TYPE) => checked(items.values()),
+        _ => checked(std::slice::from_ref(item)),
     }
-    let mut checked = Vec::with_capacity(items.len());
-    for item in items {
-        checked.push(crate::types::typing::type_check(&item, "Union[arg, ...]: each arg must be a type.")?);
-    }
-    make(&checked)
 }
 
 fn part(value: &Value, get: impl Fn(&Union) -> Value) -> PyResult {
@@ -166,13 +205,12 @@ fn types(value: &Value) -> Vec<Value> {
 
 fn parameters(value: &Value) -> PyResult {
     let Some(union) = Union::of(value) else { return Ok(Value::NONE) };
-    if union.parameters.get().is_null() {
-        let found = collect_parameters(&types(value))?;
-        // SAFETY: the reference before was the union's.
-        unsafe { decref(union.parameters.replace(Tuple::from_values(found).into_word())) };
+    if let Some(parameters) = union.parameters.get() {
+        return Ok(parameters);
     }
-    // SAFETY: the union keeps it alive.
-    Ok(unsafe { Value::from_borrowed(union.parameters.get()) })
+    let found = Tuple::from_values(collect_parameters(&types(value))?);
+    union.parameters.set(Some(found.clone()));
+    Ok(found)
 }
 
 fn repr(value: &Value) -> PyResult {
@@ -181,55 +219,54 @@ fn repr(value: &Value) -> PyResult {
 }
 
 fn hash(value: &Value) -> PyResult<i64> {
-    let mut all = 0_i64;
-    for type_ in types(value) {
-        all ^= protocol::hash(&type_)?.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64);
+    let Some(union) = Union::of(value) else { return Ok(0) };
+    // The error that one of them raises, or else an error of our own: equal unions would have other hashes.
+    union.unhashable.iter().try_for_each(|type_| protocol::hash(type_).map(|_| ()))?;
+    match union.unhashable.len() {
+        0 => protocol::hash(&union.hashable),
+        number => Err(type_error(format_args!("union contains {number} unhashable elements"))),
     }
-    Ok(if all == -1 { -2 } else { all })
 }
 
 fn compare(a: &Value, b: &Value, operator: CompareOperator) -> PyResult {
-    let is_equality = matches!(operator, CompareOperator::Equal | CompareOperator::NotEqual);
-    if !is_equality || Union::of(a).is_none() || Union::of(b).is_none() {
+    let (Some(left), Some(right)) = (Union::of(a), Union::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    if !matches!(operator, CompareOperator::Equal | CompareOperator::NotEqual) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let (left, right) = (types(a), types(b));
-    let mut equal = left.len() == right.len();
-    for type_ in left.iter().take(if equal { usize::MAX } else { 0 }) {
-        let mut found = false;
-        for other in &right {
-            if protocol::equals(type_, other)? {
-                found = true;
-                break;
+    let equal = is_equal(left, right)?;
+    Ok(Value::bool(equal == (operator == CompareOperator::Equal)))
+}
+
+fn is_equal(left: &Union, right: &Union) -> PyResult<bool> {
+    if !protocol::equals(&left.hashable, &right.hashable)? || left.unhashable.len() != right.unhashable.len()
+    {
+        return Ok(false);
+    }
+    for (values, others) in [(&left.unhashable, &right.unhashable), (&right.unhashable, &left.unhashable)] {
+        for value in values {
+            if !contains(others, value)? {
+                return Ok(false);
             }
         }
-        equal &= found;
     }
-    Ok(Value::bool(equal == (operator == CompareOperator::Equal)))
+    Ok(true)
 }
 
 fn subscript(value: &Value, item: &Value) -> PyResult {
     let parameters = parameters(value)?;
-    let replaced = substitute(value, &types(value), &parameters, item)?;
-    let mut result = None;
-    for type_ in replaced {
-        result = Some(match result {
-            None => type_,
-            Some(before) => make(&[before, type_])?,
-        });
+    checked(&substitute(value, &types(value), &parameters, item)?)
+}
+
+/// `__module__` is the class's.
+fn attribute(value: &Value, name: &Value) -> PyResult {
+    match Str::of(name) {
+        Some(text) if text.equals_text("__module__") => protocol::attribute(&TYPE.value(), name),
+        _ => protocol::generic_attribute(value, name),
     }
-    Ok(result.unwrap_or(Value::NONE))
 }
 
 fn mro_entries(value: &Value, _: &Value) -> PyResult {
     let text = protocol::repr(value)?;
     let text = Str::of(&text).map(Str::to_string_lossy).unwrap_or_default();
     Err(type_error(format_args!("Cannot subclass {text}")))
-}
-
-fn traverse(object: &Header, visit: &mut dyn FnMut(Word)) {
-    // SAFETY: an object of this type is a union.
-    let union = unsafe { Union::from_header(object) };
-    visit(union.args.word());
-    visit(union.parameters.get());
 }

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use taipan_vm::config::Config;
+use taipan_vm::config::{Config, StandardStreams};
 
 use super::library;
 use super::options::{Options, Program};
@@ -46,6 +46,7 @@ pub(super) fn config(options: &Options) -> Config {
         .map(|all| all.split(',').map(str::to_owned).collect())
         .unwrap_or_default();
     warnoptions.extend(options.warnings.iter().cloned());
+    let hash_seed = variable(options, "PYTHONHASHSEED").and_then(|seed| seed.parse().ok());
     let program = match &options.program {
         Program::Command(_) => "-c",
         Program::Module(_) => "-m",
@@ -77,11 +78,24 @@ pub(super) fn config(options: &Options) -> Config {
         dev_mode: is_set(options, "PYTHONDEVMODE") || options.xoptions.iter().any(|(name, _)| name == "dev"),
         safe_path: options.safe_path || is_set(options, "PYTHONSAFEPATH"),
         unbuffered: options.unbuffered || is_set(options, "PYTHONUNBUFFERED"),
-        hash_randomization: variable(options, "PYTHONHASHSEED").as_deref() != Some("0"),
+        hash_randomization: hash_seed != Some(0),
+        hash_seed,
+        streams: Some(streams(options)),
         frozen: library::frozen,
+        library_source: library::source_of,
         library_names: library::names,
         finders: &["_embedded_library"],
     }
+}
+
+/// `PYTHONIOENCODING`: an encoding, a colon, what is done about errors; either may be missing.
+fn streams(options: &Options) -> StandardStreams {
+    let setting = variable(options, "PYTHONIOENCODING").unwrap_or_default();
+    let (encoding, errors) = setting.split_once(':').unwrap_or((&setting, ""));
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    // An encoding without errors is a strict one.
+    let errors = some(errors).or_else(|| some(encoding).map(|_| "strict".to_owned()));
+    StandardStreams { encoding: some(encoding), errors }
 }
 
 /// `PYTHONHOME`, or the folder above the one that holds the executable.

@@ -72,6 +72,11 @@ pub(super) fn names() -> Vec<&'static str> {
     tops.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// The source of a module by its path below the library's folder.
+pub(super) fn source_of(path: &str) -> Option<Vec<u8>> {
+    taipan_pylib::find_path(path).map(|module| module.source().into_owned())
+}
+
 fn text(value: &Value) -> String {
     Str::of(value).map(Str::to_string_lossy).unwrap_or_default()
 }

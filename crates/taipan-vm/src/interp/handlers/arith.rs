@@ -4,7 +4,9 @@ use taipan_bytecode::opcode::{BinaryOperator, Opcode};
 
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::protocol;
-use crate::object::type_object::type_of;
+use crate::object::type_object::{TypeFlags, type_of};
+use crate::types::function::Function;
+use crate::types::str::intern;
 use crate::types::{dict, list, str, tuple};
 use crate::value::{Value, header_of};
 use crate::word::Word;
@@ -28,6 +30,12 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
         let type_ = unsafe { (*header_of(a)).type_() };
         return match () {
             () if type_.is(&dict::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_DICT),
+            () if type_.has(TypeFlags::HEAP) => {
+                let getitem = type_.lookup(intern("__getitem__"));
+                let getitem = getitem.as_ref().and_then(Function::of)?;
+                let is_plain = getitem.code().takes_exactly(2) && type_.remember_getitem(getitem);
+                is_plain.then_some(Opcode::BINARY_OP_SUBSCR_GETITEM)
+            }
             () if !b.is_int() => None,
             () if type_.is(&list::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_LIST_INT),
             () if type_.is(&tuple::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
@@ -105,12 +113,14 @@ fn float_operation(operator: usize, a: Word, b: Word) -> Option<Word> {
     const SUBTRACT: usize = BinaryOperator::Subtract as usize;
     const MULTIPLY: usize = BinaryOperator::Multiply as usize;
     const TRUE_DIVIDE: usize = BinaryOperator::TrueDivide as usize;
+    const POWER: usize = BinaryOperator::Power as usize;
     let (x, y) = (as_number(a)?, as_number(b)?);
     match plain(operator) {
         ADD => Word::float(x + y),
         SUBTRACT => Word::float(x - y),
         MULTIPLY => Word::float(x * y),
         TRUE_DIVIDE if y != 0.0 => Word::float(x / y),
+        POWER if x > 0.0 => Word::float(x.powf(y)),
         _ => None,
     }
 }
@@ -199,7 +209,7 @@ handlers! {
         {
             return replace_two(m, sum);
         }
-        m.become_(UNSPECIALISE)
+        m.become_(BINARY_OP_NUMBERS)
     }
 
     BINARY_OP_SUBTRACT_FLOAT(m) {
@@ -209,7 +219,7 @@ handlers! {
         {
             return replace_two(m, difference);
         }
-        m.become_(UNSPECIALISE)
+        m.become_(BINARY_OP_NUMBERS)
     }
 
     BINARY_OP_MULTIPLY_FLOAT(m) {
@@ -219,7 +229,7 @@ handlers! {
         {
             return replace_two(m, product);
         }
-        m.become_(UNSPECIALISE)
+        m.become_(BINARY_OP_NUMBERS)
     }
 
     /// Operators on small numbers that have no instruction of their own.
@@ -230,6 +240,18 @@ handlers! {
             Some(result) => replace_two(m, result),
             None => m.become_(UNSPECIALISE),
         }
+    }
+
+    /// Operators on numbers of which one is 0.0 or no float at all.
+    #[inline(never)]
+    BINARY_OP_NUMBERS(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        if a.as_float().is_some() && b.as_float().is_some()
+            && let Some(result) = float_operation(m.oparg, a, b)
+        {
+            return replace_two(m, result);
+        }
+        m.become_(UNSPECIALISE)
     }
 
     UNARY_NEGATIVE(m) {

@@ -1,6 +1,6 @@
 //! Building containers and taking them apart.
 
-use crate::interp::machine::slow_handlers;
+use crate::interp::machine::{handlers, slow_handlers};
 pub(crate) use crate::object::iterate::collect;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
@@ -87,22 +87,32 @@ pub(crate) fn name_of(function: &Value) -> String {
     }
 }
 
-slow_handlers! {
+handlers! {
     BUILD_LIST(m) {
         m.shrink(m.oparg);
-        let items = (0..m.oparg).map(|place| Value::from_owned(*m.sp.add(place)));
-        let list = List::from_values(items.collect());
-        m.push(list.into_word());
-        Ok(())
+        let list = List::from_owned_words(m.sp, m.oparg).into_word();
+        m.push(list);
+        m.next()
     }
 
     BUILD_TUPLE(m) {
         m.shrink(m.oparg);
-        let tuple = Tuple::from_owned_words(m.sp, m.oparg);
-        m.push(tuple.into_word());
-        Ok(())
+        let tuple = Tuple::from_owned_words(m.sp, m.oparg).into_word();
+        m.push(tuple);
+        m.next()
     }
 
+    LIST_APPEND(m) {
+        let value = m.peek(0);
+        if !(*header_of(m.peek(m.oparg)).cast::<List>()).push_within_capacity(value) {
+            return m.become_(LIST_APPEND_GENERAL);
+        }
+        m.shrink(1);
+        m.next()
+    }
+}
+
+slow_handlers! {
     BUILD_MAP(m) {
         // The words stay on the stack until all are in the dict, so that an error gives them back.
         let map = Dict::with_capacity(m.oparg);
@@ -151,7 +161,7 @@ slow_handlers! {
         Ok(())
     }
 
-    LIST_APPEND(m) {
+    LIST_APPEND_GENERAL(m) {
         let value = m.pop_value();
         (*header_of(m.peek(m.oparg - 1)).cast::<List>()).push(value);
         Ok(())

@@ -7,17 +7,19 @@ use crate::interp::bind;
 use crate::interp::frame::{FRAME_WORDS, Frame};
 use crate::interp::handlers::build::collect;
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::class;
 use crate::object::header::Header;
+use crate::object::instance::Instance;
 use crate::object::native::{Function as NativeFunction, Method as NativeMethod};
 use crate::object::protocol;
-use crate::object::type_object::{Type, type_of};
+use crate::object::type_object::{Type, TypeFlags, immediate_type, type_of};
 use crate::raise;
 use crate::types::builtin_function::{self, BuiltinFunction};
 use crate::types::dict::{self, Dict};
 use crate::types::function::{self, Function};
 use crate::types::list::{self, List};
 use crate::types::native_descriptor::{self, Descriptor, Target};
-use crate::types::str::{self, Str};
+use crate::types::str::{self, Str, intern};
 use crate::types::tuple::{self, Tuple};
 use crate::types::{method, type_type};
 use crate::value::{PyResult, Value, decref, header_of, incref};
@@ -29,7 +31,7 @@ const VERSION: usize = 1;
 
 /// Whether one more frame may be entered, and the stack has room for that of a function whose locals begin at `locals`.
 #[inline(always)]
-unsafe fn has_room(m: Machine, function: *const Function, locals: *mut Word) -> bool {
+pub(crate) unsafe fn has_room(m: Machine, function: *const Function, locals: *mut Word) -> bool {
     // SAFETY: the function is alive on the caller's stack; the address is only compared.
     unsafe {
         let end = locals.wrapping_add((*function).code().frame_size as usize);
@@ -40,7 +42,12 @@ unsafe fn has_room(m: Machine, function: *const Function, locals: *mut Word) -> 
 /// Makes a frame for a Python function whose arguments lie at `locals`, up to the top of the stack, and makes it
 /// the running one. There is room for it.
 #[inline(always)]
-unsafe fn enter(m: &mut Machine, function: *const Function, locals: *mut Word, return_sp: *mut Word) {
+pub(crate) unsafe fn enter(
+    m: &mut Machine,
+    function: *const Function,
+    locals: *mut Word,
+    return_sp: *mut Word,
+) {
     // SAFETY: the function is alive on the caller's stack; there is room, says the caller.
     unsafe {
         (*m.thread).enter_frame();
@@ -77,6 +84,38 @@ fn call_unpacked(callable: &Value, positional: &Value, kwargs: Option<&Value>) -
     protocol::call(callable, Arguments::new(&arguments, &names))
 }
 
+/// Enters a Python function for `f(*args, **kwargs)`. It lies at `base`, where the stack ends but for the place of
+/// `self`.
+unsafe fn enter_unpacked(
+    m: &mut Machine,
+    base: *mut Word,
+    positional: &[Value],
+    kwargs: Option<&Value>,
+) -> PyResult<()> {
+    let (names, values) = bind::unpack(kwargs)?;
+    // SAFETY: whether there is room is checked before anything is written above the stack's top; the references
+    // written are new ones, which the frame takes over, or what unwinds the stack.
+    unsafe {
+        let (function, first) = (header_of(*base).cast::<Function>(), base.add(2));
+        let given = positional.len() + values.len();
+        let end = first.wrapping_add(given).cast_const();
+        if !has_room(*m, function, first) || end < first.cast_const() || end > (*m.thread).stack_end() {
+            return Err(raise::stack_overflow());
+        }
+        for value in positional.iter().chain(&values) {
+            m.push_new(value.word());
+        }
+        match bind::place(function, first, given, &names) {
+            Some(set) => {
+                m.sp = first.add(set);
+                enter(m, function, first, base);
+                Ok(())
+            }
+            None => bind_slowly(m, base, first, &names),
+        }
+    }
+}
+
 /// Calls what lies at `base` with the values above it, the last of which have `names`. A Python function gets a
 /// frame where its arguments lie; anything else is called natively.
 unsafe fn call_on_stack(m: &mut Machine, base: *mut Word, names: &[Value]) -> PyResult<()> {
@@ -92,29 +131,100 @@ unsafe fn call_on_stack(m: &mut Machine, base: *mut Word, names: &[Value]) -> Py
             finish(m, base, result);
             return Ok(());
         }
-        let values: Vec<Value> = (0..given).map(|place| Value::from_owned(*first.add(place))).collect();
-        let callable = Value::from_owned(*base);
-        if let Some(function) = Function::of(&callable) {
-            let (positional, keywords) = values.split_at(given - names.len());
-            m.sp = base;
-            let bound = bind::bind(function, positional, names, keywords)?;
-            if !has_room(*m, function, first) {
-                return Err(raise::stack_overflow());
-            }
-            m.sp = first;
-            for value in bound {
-                m.push(value.into_word());
-            }
+        let function = header_of(*base).cast::<Function>();
+        if !has_room(*m, function, first) {
+            return Err(raise::stack_overflow());
+        }
+        if let Some(set) = bind::place(function, first, given, names) {
+            m.sp = first.add(set);
             enter(m, function, first, base);
-            // The frame's caller gives the callable back when the function returns.
-            let _callable = callable.into_word();
             return Ok(());
         }
-        // Python code that runs during the call begins above all that is in use.
-        let result = protocol::call(&callable, Arguments::new(&values, names));
+        bind_slowly(m, base, first, names)
+    }
+}
+
+/// Enters a Python function with arguments that do not fit or are out of the ordinary.
+#[cold]
+unsafe fn bind_slowly(m: &mut Machine, base: *mut Word, first: *mut Word, names: &[Value]) -> PyResult<()> {
+    // SAFETY: as in `call_on_stack`; there is room for the function's frame.
+    unsafe {
+        let given = m.sp.offset_from_unsigned(first);
+        let values: Vec<Value> = (0..given).map(|place| Value::from_owned(*first.add(place))).collect();
+        let callable = Value::from_owned(*base);
         m.sp = base;
-        m.push(result?.into_word());
+        let Some(function) = Function::of(&callable) else { return Ok(()) };
+        let (positional, keywords) = values.split_at(given - names.len());
+        let bound = bind::bind(function, positional, names, keywords)?;
+        m.sp = first;
+        for value in bound {
+            m.push(value.into_word());
+        }
+        enter(m, function, first, base);
+        // The frame's caller gives the callable back when the function returns.
+        let _callable = callable.into_word();
         Ok(())
+    }
+}
+
+/// Enters the Python function that a call remembers, whose callable lies at `base`, with the arguments above it.
+#[inline(always)]
+unsafe fn enter_remembered(
+    mut m: Machine,
+    base: *mut Word,
+    units: usize,
+    names: &[Value],
+) -> Option<Machine> {
+    // SAFETY: the callable is a function; its arguments lie up to the stack's top.
+    unsafe {
+        let function = header_of(*base).cast::<Function>();
+        let locals = base.add(1 + usize::from((*base.add(1)).is_null()));
+        if !has_room(m, function, locals) {
+            return None;
+        }
+        let set = bind::place(function, locals, m.sp.offset_from_unsigned(locals), names)?;
+        m.sp = locals.add(set);
+        m.skip(units);
+        enter(&mut m, function, locals, base);
+        Some(m)
+    }
+}
+
+/// Whether the callable at `base` is the Python function that the instruction remembers.
+#[inline(always)]
+unsafe fn is_remembered(m: Machine, callable: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
+    unsafe {
+        is_a(callable, &function::TYPE)
+            && (*header_of(callable).cast::<Function>()).version.get() == m.cache32(VERSION)
+    }
+}
+
+/// Puts the parts of a bound method of a Python function, which the instruction remembers, in the places that the
+/// function and `self` have. False if it is something else.
+#[inline(always)]
+unsafe fn take_method_apart(m: Machine, base: *mut Word) -> bool {
+    // SAFETY: words on the stack are alive.
+    unsafe {
+        let callable = *base;
+        if !is_a(callable, &method::TYPE) || !(*base.add(1)).is_null() {
+            return false;
+        }
+        let method = &*header_of(callable).cast::<method::Method>();
+        let function = method.function.word();
+        if !is_remembered(m, function) {
+            return false;
+        }
+        let receiver = method.receiver.word();
+        incref(function);
+        incref(receiver);
+        *base = function;
+        *base.add(1) = receiver;
+        if (*header_of(callable)).decref() {
+            m.save();
+            Header::free(header_of(callable).cast_mut());
+        }
+        true
     }
 }
 
@@ -139,19 +249,73 @@ handlers! {
     CALL_PY_EXACT_ARGS(m) {
         let base = m.sp.sub(m.oparg + 2);
         let callable = *base;
-        if !(callable.is_object() && (*header_of(callable)).type_().is(&function::TYPE)) {
+        if !is_remembered(m, callable) {
             return m.become_(UNSPECIALISE);
         }
         let function = header_of(callable).cast::<Function>();
-        if (*function).version.get() != m.cache32(VERSION) {
-            return m.become_(UNSPECIALISE);
-        }
         let locals = base.add(1 + usize::from((*base.add(1)).is_null()));
         if !has_room(m, function, locals) {
             return m.become_(STACK_OVERFLOW);
         }
         m.skip(CACHE);
         enter(&mut m, function, locals, base);
+        m.next()
+    }
+
+    /// A Python function that takes the arguments in some other way: defaults are missing, or there is `*args`.
+    CALL_PY_GENERAL(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        if !is_remembered(m, *base) {
+            return m.become_(UNSPECIALISE);
+        }
+        match enter_remembered(m, base, CACHE, &[]) {
+            Some(m) => m.next(),
+            None => m.become_(CALL_GENERAL),
+        }
+    }
+
+    /// The same for a bound method.
+    CALL_BOUND_METHOD_GENERAL(m) {
+        if !take_method_apart(m, m.sp.sub(m.oparg + 2)) {
+            return m.become_(UNSPECIALISE);
+        }
+        m.become_(CALL_PY_GENERAL)
+    }
+
+    /// A class of plain instances with an `__init__` written in Python: the instance takes the places of the class
+    /// and of `self`, and stays in the first of them as the result.
+    CALL_ALLOC_AND_ENTER_INIT(m) {
+        let base = m.sp.sub(m.oparg + 2);
+        let callable = *base;
+        if !is_a(callable, &type_type::TYPE) || !(*base.add(1)).is_null() {
+            return m.become_(UNSPECIALISE);
+        }
+        let class = &*header_of(callable).cast::<Type>();
+        if class.current_version() != m.cache32(VERSION) {
+            return m.become_(UNSPECIALISE);
+        }
+        let (function, locals) = (class.remembered_init(), base.add(1));
+        if !has_room(m, function, locals) {
+            return m.become_(CALL_GENERAL);
+        }
+        let given = m.oparg + 1;
+        if (*function).code().exact_argcount as usize != given {
+            match bind::place(function, locals, given, &[]) {
+                Some(set) => m.sp = locals.add(set),
+                None => return m.become_(CALL_GENERAL),
+            }
+        }
+        let instance = Instance::allocate_word(class);
+        incref(instance);
+        *base = instance;
+        *base.add(1) = instance;
+        // The instance keeps its class alive.
+        let _still_alive = class.header().decref();
+        m.skip(CACHE);
+        enter(&mut m, function, locals, base);
+        let function = Word::from_bits(function as usize as u64);
+        incref(function);
+        (&raw mut (*m.frame()).context).write(function);
         m.next()
     }
 
@@ -164,26 +328,8 @@ handlers! {
 
     /// A bound method of a Python function: its parts take the places that the function and `self` have.
     CALL_BOUND_METHOD_EXACT_ARGS(m) {
-        let base = m.sp.sub(m.oparg + 2);
-        let callable = *base;
-        if !is_a(callable, &method::TYPE) || !(*base.add(1)).is_null() {
+        if !take_method_apart(m, m.sp.sub(m.oparg + 2)) {
             return m.become_(UNSPECIALISE);
-        }
-        let method = &*header_of(callable).cast::<method::Method>();
-        let function = method.function.word();
-        if !is_a(function, &function::TYPE)
-            || (*header_of(function).cast::<Function>()).version.get() != m.cache32(VERSION)
-        {
-            return m.become_(UNSPECIALISE);
-        }
-        let receiver = method.receiver.word();
-        incref(function);
-        incref(receiver);
-        *base = function;
-        *base.add(1) = receiver;
-        if (*header_of(callable)).decref() {
-            m.save();
-            Header::free(header_of(callable).cast_mut());
         }
         m.become_(CALL_PY_EXACT_ARGS)
     }
@@ -191,7 +337,7 @@ handlers! {
     /// `len(x)` of the usual containers.
     CALL_LEN(m) {
         let (base, value) = (m.sp.sub(3), m.peek(0));
-        if !is_builtin(*base, "len") || !value.is_object() {
+        if !is_remembered_native(m, *base) || !value.is_object() {
             return m.become_(UNSPECIALISE);
         }
         let type_ = (*header_of(value)).type_();
@@ -213,7 +359,7 @@ handlers! {
     CALL_LIST_APPEND(m) {
         let base = m.sp.sub(3);
         let (callable, list) = (*base, *base.add(1));
-        if !is_method(callable, "append", &list::TYPE) || !is_a(list, &list::TYPE) {
+        if !is_remembered_method(m, callable) || !is_a(list, &list::TYPE) {
             return m.become_(UNSPECIALISE);
         }
         if !(*header_of(list).cast::<List>()).push_within_capacity(m.peek(0)) {
@@ -245,7 +391,31 @@ handlers! {
 
     CALL_BUILTIN_FAST_WITH_KEYWORDS(m) { m.become_(CALL_BUILTIN_FAST) }
 
-    CALL_ISINSTANCE(m) { m.become_(CALL_BUILTIN_FAST) }
+    /// `isinstance(x, class)` of an ordinary class, where that needs no Python code.
+    CALL_ISINSTANCE(m) {
+        let base = m.sp.sub(4);
+        let (class, value) = (m.peek(0), m.peek(1));
+        if m.oparg != 2 || !(*base.add(1)).is_null() || !is_remembered_native(m, *base) {
+            return m.become_(UNSPECIALISE);
+        }
+        if !is_a(class, &type_type::TYPE) {
+            return m.become_(CALL_BUILTIN_FAST);
+        }
+        let type_ = if value.is_object() { (*header_of(value)).type_() } else { immediate_type(value) };
+        let wanted = &*header_of(class).cast::<Type>();
+        let Some(truth) = protocol::is_plain_instance(type_, wanted) else {
+            return m.become_(CALL_BUILTIN_FAST);
+        };
+        let callable = *base;
+        *base = Word::bool(truth);
+        m.sp = base.add(1);
+        m.skip(CACHE);
+        if (*header_of(callable)).decref() {
+            m.save();
+            Header::free(header_of(callable).cast_mut());
+        }
+        m.release_two_then_next(value, class)
+    }
 
     /// A method of a native type, with `self` on the stack.
     CALL_METHOD_DESCRIPTOR_O(m) {
@@ -290,11 +460,52 @@ handlers! {
         m.become_(CALL_GENERAL)
     }
 
-    CALL_PY_GENERAL(m) {
-        if !is_a(*m.sp.sub(m.oparg + 2), &function::TYPE) {
-            return m.become_(UNSPECIALISE);
+    CALL_KW(m) {
+        if m.is_ripe() {
+            return m.become_(SPECIALISE_CALL_KW);
         }
-        m.become_(CALL_GENERAL)
+        m.become_(CALL_KW_GENERAL)
+    }
+
+    /// The callable is not what the specialised instruction calls.
+    #[cold]
+    #[inline(never)]
+    UNSPECIALISE_KW(m) {
+        m.become_(CALL_KW)
+    }
+
+    /// A Python function called with keyword arguments.
+    CALL_KW_PY(m) {
+        let base = m.sp.sub(m.oparg + 3);
+        if !is_remembered(m, *base) {
+            return m.become_(UNSPECIALISE_KW);
+        }
+        let names = m.peek(0);
+        let Some(tuple) = tuple::exact(names) else { return m.become_(CALL_KW_GENERAL) };
+        m.shrink(1);
+        match enter_remembered(m, base, CACHE, values(tuple.words().as_ptr(), tuple.len())) {
+            // The caller's constants have the names too, as a rule.
+            Some(m) => m.release_then_next(names),
+            None => {
+                m.sp = m.sp.add(1);
+                m.become_(CALL_KW_GENERAL)
+            }
+        }
+    }
+
+    CALL_KW_BOUND_METHOD(m) {
+        if !take_method_apart(m, m.sp.sub(m.oparg + 3)) {
+            return m.become_(UNSPECIALISE_KW);
+        }
+        m.become_(CALL_KW_PY)
+    }
+
+    CALL_KW_NON_PY(m) {
+        let callable = *m.sp.sub(m.oparg + 3);
+        if is_a(callable, &function::TYPE) || is_a(callable, &method::TYPE) {
+            return m.become_(UNSPECIALISE_KW);
+        }
+        m.become_(CALL_KW_GENERAL)
     }
 }
 
@@ -305,33 +516,33 @@ unsafe fn is_a(word: Word, type_: &Type) -> bool {
     word.is_object() && unsafe { (*header_of(word)).type_().is(type_) }
 }
 
-/// Whether a callable is the built-in function of this name.
+/// Whether a callable is the native function that the instruction remembers.
 #[inline(always)]
-unsafe fn is_builtin(callable: Word, name: &'static str) -> bool {
-    // SAFETY: words on the stack are alive.
+unsafe fn is_remembered_native(m: Machine, callable: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
     unsafe {
         is_a(callable, &builtin_function::TYPE)
-            && is_named((*header_of(callable).cast::<BuiltinFunction>()).method, name)
+            && short_address((*header_of(callable).cast::<BuiltinFunction>()).method) == m.cache32(VERSION)
     }
 }
 
-/// Whether a callable is the method of this name of a native type.
+/// Whether a callable is the method of a native type that the instruction remembers.
 #[inline(always)]
-unsafe fn is_method(callable: Word, name: &'static str, owner: &Type) -> bool {
-    // SAFETY: words on the stack are alive.
+unsafe fn is_remembered_method(m: Machine, callable: Word) -> bool {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
     unsafe {
-        if !is_a(callable, &native_descriptor::TYPE) {
-            return false;
-        }
-        let descriptor = &*header_of(callable).cast::<Descriptor>();
-        matches!(descriptor.target, Target::Method(method) if is_named(method, name))
-            && descriptor.owner.is(owner)
+        is_a(callable, &native_descriptor::TYPE)
+            && matches!(
+                (*header_of(callable).cast::<Descriptor>()).target,
+                Target::Method(method) if short_address(method) == m.cache32(VERSION)
+            )
     }
 }
 
+/// The lower half of the address of a native function, which tells it from others: they lie in tables of the program.
 #[inline(always)]
-fn is_named(method: &NativeMethod, name: &str) -> bool {
-    method.name.len() == name.len() && method.name.as_bytes()[0] == name.as_bytes()[0] && method.name == name
+fn short_address(method: &'static NativeMethod) -> u32 {
+    std::ptr::from_ref(method) as usize as u32
 }
 
 /// The specialised instruction for a call of `given` positional arguments, `self` not counted.
@@ -343,7 +554,8 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
             let function = &*header_of(callable).cast::<Function>();
             m.set_cache32(VERSION, function.version.get());
             let exact = function.code().takes_exactly(given + usize::from(has_receiver));
-            return Some(if exact { Opcode::CALL_PY_EXACT_ARGS } else { Opcode::CALL_PY_GENERAL });
+            return Some(if exact { Opcode::CALL_PY_EXACT_ARGS } else { Opcode::CALL_PY_GENERAL })
+                .filter(|_| is_versioned(function));
         }
         if is_a(callable, &method::TYPE) && !has_receiver {
             let function = (*header_of(callable).cast::<method::Method>()).function.word();
@@ -351,13 +563,18 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
                 let function = &*header_of(function).cast::<Function>();
                 m.set_cache32(VERSION, function.version.get());
                 let exact = function.code().takes_exactly(given + 1);
-                return exact.then_some(Opcode::CALL_BOUND_METHOD_EXACT_ARGS);
+                return Some(match exact {
+                    true => Opcode::CALL_BOUND_METHOD_EXACT_ARGS,
+                    false => Opcode::CALL_BOUND_METHOD_GENERAL,
+                })
+                .filter(|_| is_versioned(function));
             }
         }
         if is_a(callable, &builtin_function::TYPE) && !has_receiver {
             let method = (*header_of(callable).cast::<BuiltinFunction>()).method;
+            m.set_cache32(VERSION, short_address(method));
             return Some(match (method.function, method.name, given) {
-                (_, "len", 1) if is_builtin(callable, "len") => Opcode::CALL_LEN,
+                (_, "len", 1) => Opcode::CALL_LEN,
                 (_, "isinstance", 2) => Opcode::CALL_ISINSTANCE,
                 (NativeFunction::One(_), _, 1) => Opcode::CALL_BUILTIN_O,
                 (NativeFunction::Bound(_) | NativeFunction::Any(_), ..) => {
@@ -370,8 +587,10 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
             let Target::Method(method) = (*header_of(callable).cast::<Descriptor>()).target else {
                 return Some(Opcode::CALL_NON_PY_GENERAL);
             };
+            m.set_cache32(VERSION, short_address(method));
+            let of_list = (*header_of(callable).cast::<Descriptor>()).owner.is(&list::TYPE);
             return Some(match method.function {
-                _ if given == 1 && is_method(callable, "append", &list::TYPE) => Opcode::CALL_LIST_APPEND,
+                _ if given == 1 && of_list && method.name == "append" => Opcode::CALL_LIST_APPEND,
                 NativeFunction::NoArguments(_) => Opcode::CALL_METHOD_DESCRIPTOR_NOARGS,
                 NativeFunction::One(_) => Opcode::CALL_METHOD_DESCRIPTOR_O,
                 NativeFunction::Positional(..) => Opcode::CALL_METHOD_DESCRIPTOR_FAST,
@@ -382,8 +601,64 @@ unsafe fn specialised(m: Machine, base: *mut Word, given: usize) -> Option<Opcod
             callable if callable == type_type::TYPE.word() && given == 1 => Some(Opcode::CALL_TYPE_1),
             callable if callable == str::TYPE.word() && given == 1 => Some(Opcode::CALL_STR_1),
             callable if callable == tuple::TYPE.word() && given == 1 => Some(Opcode::CALL_TUPLE_1),
+            _ if given < u8::MAX as usize && !has_receiver => Some(specialised_class(m, callable)),
             _ => Some(Opcode::CALL_NON_PY_GENERAL),
         }
+    }
+}
+
+/// Whether a function has a version by which it can be remembered.
+fn is_versioned(function: &Function) -> bool {
+    function.version.get() != 0
+}
+
+/// The specialised instruction for a callable that may be a class.
+unsafe fn specialised_class(m: Machine, callable: Word) -> Opcode {
+    // SAFETY: words on the stack are alive; an object whose type is exactly `type` is a type.
+    unsafe {
+        if !is_a(callable, &type_type::TYPE) {
+            return Opcode::CALL_NON_PY_GENERAL;
+        }
+        let class = &*header_of(callable).cast::<Type>();
+        if !class.has(TypeFlags::HEAP) {
+            return Opcode::CALL_BUILTIN_CLASS;
+        }
+        let init = class.lookup(intern("__init__"));
+        let version = class.version();
+        match init.as_ref().and_then(Function::of) {
+            Some(init)
+                if version != 0
+                    && class::has_new_of_object(class)
+                    && class.basic_size.get() as usize == size_of::<Header>()
+                    && !class.has(TypeFlags::ABSTRACT)
+                    && !init.code().is_generator() =>
+            {
+                class.remember_init(init);
+                m.set_cache32(VERSION, version);
+                Opcode::CALL_ALLOC_AND_ENTER_INIT
+            }
+            _ => Opcode::CALL_NON_PY_GENERAL,
+        }
+    }
+}
+
+/// The specialised instruction for a call with keyword arguments.
+unsafe fn specialised_with_keywords(m: Machine, base: *mut Word) -> Option<Opcode> {
+    // SAFETY: the callable and its arguments lie from `base` on.
+    unsafe {
+        let callable = *base;
+        let (function, opcode) = if is_a(callable, &method::TYPE) && (*base.add(1)).is_null() {
+            let function = (*header_of(callable).cast::<method::Method>()).function.word();
+            (function, Opcode::CALL_KW_BOUND_METHOD)
+        } else {
+            (callable, Opcode::CALL_KW_PY)
+        };
+        if !is_a(function, &function::TYPE) {
+            return (opcode == Opcode::CALL_KW_PY).then_some(Opcode::CALL_KW_NON_PY);
+        }
+        let function = &*header_of(function).cast::<Function>();
+        m.set_cache32(VERSION, function.version.get());
+        is_versioned(function).then_some(opcode)
     }
 }
 
@@ -480,7 +755,17 @@ slow_handlers! {
         call_on_stack(&mut m, base, &[])
     }
 
-    CALL_KW(m) {
+    /// Looks at what is called with keyword arguments, and goes on with the instruction that fits.
+    #[cold]
+    SPECIALISE_CALL_KW(m) {
+        let names = m.pop_value();
+        let base = m.sp.sub(m.oparg + 2);
+        m.specialise(specialised_with_keywords(m, base));
+        m.skip(CACHE);
+        call_on_stack(&mut m, base, Tuple::of(&names).map_or(&[][..], Tuple::values))
+    }
+
+    CALL_KW_GENERAL(m) {
         let names = m.pop_value();
         let base = m.sp.sub(m.oparg + 2);
         m.skip(CACHE);
@@ -491,6 +776,13 @@ slow_handlers! {
         let kwargs = m.pop();
         let kwargs = if kwargs.is_null() { None } else { Some(Value::from_owned(kwargs)) };
         let positional = m.pop_value();
+        let base = m.sp.sub(2);
+        if is_a(*base, &function::TYPE)
+            && let Some(tuple) = tuple::exact(positional.word())
+            && kwargs.as_ref().is_none_or(|kwargs| is_a(kwargs.word(), &dict::TYPE))
+        {
+            return enter_unpacked(&mut m, base, tuple.values(), kwargs.as_ref());
+        }
         m.shrink(1);
         let callable = m.pop_value();
         m.push(call_unpacked(&callable, &positional, kwargs.as_ref())?.into_word());

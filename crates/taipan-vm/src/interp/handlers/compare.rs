@@ -14,6 +14,8 @@ use crate::word::Word;
 const CACHE: usize = 1;
 /// Units of the cache of `TO_BOOL`.
 const TO_BOOL_CACHE: usize = 3;
+/// Where among them the version of a type is, in two.
+const VERSION: usize = 1;
 
 /// Puts the answer in the place of two operands that are no objects. A jump on the answer, which nearly
 /// always follows, is done by the way.
@@ -22,18 +24,31 @@ unsafe fn answer(mut m: Machine, outcome: usize) -> Word {
     // SAFETY: two operands are on the stack; the instruction after the cache is part of the code.
     unsafe {
         let truth = m.oparg >> outcome & 1 != 0;
-        let following = *m.ip.add(CACHE);
+        m.shrink(2);
+        m.skip(CACHE);
+        go_on(m, truth).next()
+    }
+}
+
+/// Goes on behind a comparison with its answer: jumps, if a jump on the answer follows, or pushes it.
+#[inline(always)]
+unsafe fn go_on(mut m: Machine, truth: bool) -> Machine {
+    // SAFETY: the next instruction is part of the code; the operands were popped.
+    unsafe {
+        let following = *m.ip;
         if following.opcode == Opcode::POP_JUMP_IF_FALSE as u8 {
-            m.shrink(2);
-            m.skip(CACHE + 2);
+            m.skip(2);
             // A jump that is not taken lands on NOT_TAKEN, which does nothing.
             m.skip(if truth { 1 } else { following.oparg as usize });
-            return m.next();
+            return m;
         }
-        m.shrink(1);
-        m.poke(0, Word::bool(truth));
-        m.skip(CACHE);
-        m.next()
+        if following.opcode == Opcode::POP_JUMP_IF_TRUE as u8 {
+            m.skip(2);
+            m.skip(if truth { following.oparg as usize } else { 1 });
+            return m;
+        }
+        m.push(Word::bool(truth));
+        m
     }
 }
 
@@ -48,6 +63,17 @@ unsafe fn is_a(word: Word, type_: &Type) -> bool {
 unsafe fn is_plain_str(word: Word) -> bool {
     // SAFETY: words on the stack are alive.
     unsafe { is_a(word, &str::TYPE) }
+}
+
+/// The number of a word that is a float or a small int, if floats can tell it from its neighbours.
+#[inline(always)]
+fn as_exact_number(word: Word) -> Option<f64> {
+    const EXACT: u64 = 1 << 53;
+    if word.is_int() {
+        let number = word.int_value();
+        return (number.unsigned_abs() <= EXACT).then_some(number as f64);
+    }
+    word.as_float()
 }
 
 /// Whether the oparg is that of `==` or `!=`.
@@ -69,7 +95,7 @@ handlers! {
                 () => None,
             });
         }
-        m.become_(COMPARE_OP_GENERAL)
+        m.become_(COMPARE_OP_NUMBERS)
     }
 
     /// The operands are not what the specialised instruction takes.
@@ -77,6 +103,16 @@ handlers! {
     #[inline(never)]
     UNSPECIALISE(m) {
         m.become_(COMPARE_OP)
+    }
+
+    /// Numbers of two kinds, and those floats that are words of their own.
+    #[inline(never)]
+    COMPARE_OP_NUMBERS(m) {
+        let (b, a) = (m.peek(0), m.peek(1));
+        let (Some(a), Some(b)) = (as_exact_number(a), as_exact_number(b)) else {
+            return m.become_(COMPARE_OP_GENERAL);
+        };
+        answer(m, 1 + usize::from(a > b) + 2 * usize::from(a == b))
     }
 
     COMPARE_OP_INT(m) {
@@ -91,7 +127,10 @@ handlers! {
     COMPARE_OP_FLOAT(m) {
         let (b, a) = (m.peek(0), m.peek(1));
         if !(a.is_common_float() && b.is_common_float()) {
-            return m.become_(UNSPECIALISE);
+            return match as_exact_number(a).is_some() && as_exact_number(b).is_some() {
+                true => m.become_(COMPARE_OP_NUMBERS),
+                false => m.become_(UNSPECIALISE),
+            };
         }
         let (a, b) = (a.float_value(), b.float_value());
         answer(m, 1 + usize::from(a > b) + 2 * usize::from(a == b))
@@ -107,16 +146,16 @@ handlers! {
         let equal = a == b || (first.length() == second.length() && first.equals_slowly(second));
         let truth = m.oparg >> (1 + 2 * usize::from(equal)) & 1 != 0;
         // Whether unequal strings are less or greater does not matter here.
-        m.shrink(1);
-        m.poke(0, Word::bool(truth));
+        m.shrink(2);
         m.skip(CACHE);
+        let m = go_on(m, truth);
         m.release_two_then_next(a, b)
     }
 
     IS_OP(m) {
         let (b, a) = (m.pop(), m.pop());
         let truth = (a == b) != (m.oparg != 0);
-        m.push(Word::bool(truth));
+        let m = go_on(m, truth);
         m.release_two_then_next(a, b)
     }
 
@@ -129,18 +168,18 @@ handlers! {
                 () if word == Word::NONE => Some(Opcode::TO_BOOL_NONE),
                 () if is_a(word, &list::TYPE) => Some(Opcode::TO_BOOL_LIST),
                 () if is_a(word, &str::TYPE) => Some(Opcode::TO_BOOL_STR),
-                () => None,
+                () => always_true(m, word),
             });
         }
         m.become_(TO_BOOL_GENERAL)
     }
 
     TO_BOOL_BOOL(m) {
-        if !m.peek(0).is_bool() {
+        let word = m.peek(0);
+        if !word.is_bool() {
             return m.become_(TO_BOOL);
         }
-        m.skip(TO_BOOL_CACHE);
-        m.next()
+        let_go(m, word == Word::TRUE).next()
     }
 
     TO_BOOL_INT(m) {
@@ -148,18 +187,14 @@ handlers! {
         if !word.is_int() {
             return m.become_(TO_BOOL);
         }
-        m.poke(0, Word::bool(word.int_value() != 0));
-        m.skip(TO_BOOL_CACHE);
-        m.next()
+        let_go(m, word.int_value() != 0).next()
     }
 
     TO_BOOL_NONE(m) {
         if m.peek(0) != Word::NONE {
             return m.become_(TO_BOOL);
         }
-        m.poke(0, Word::FALSE);
-        m.skip(TO_BOOL_CACHE);
-        m.next()
+        let_go(m, false).next()
     }
 
     TO_BOOL_LIST(m) {
@@ -167,9 +202,8 @@ handlers! {
         if !is_a(word, &list::TYPE) {
             return m.become_(TO_BOOL);
         }
-        m.poke(0, Word::bool(!(*header_of(word).cast::<List>()).items().is_empty()));
-        m.skip(TO_BOOL_CACHE);
-        m.release_then_next(word)
+        let truth = !(*header_of(word).cast::<List>()).items().is_empty();
+        let_go(m, truth).release_then_next(word)
     }
 
     TO_BOOL_STR(m) {
@@ -177,9 +211,42 @@ handlers! {
         if !is_plain_str(word) {
             return m.become_(TO_BOOL);
         }
-        m.poke(0, Word::bool((*header_of(word).cast::<Str>()).length() != 0));
+        let truth = (*header_of(word).cast::<Str>()).length() != 0;
+        let_go(m, truth).release_then_next(word)
+    }
+
+    /// An object whose class says nothing of truth.
+    TO_BOOL_ALWAYS_TRUE(m) {
+        let word = m.peek(0);
+        if !word.is_object() || (*header_of(word)).type_().current_version() != m.cache32(VERSION) {
+            return m.become_(TO_BOOL);
+        }
+        let_go(m, true).release_then_next(word)
+    }
+}
+
+/// Goes on behind `TO_BOOL` with its answer.
+#[inline(always)]
+unsafe fn let_go(mut m: Machine, truth: bool) -> Machine {
+    // SAFETY: the operand is the stack's top; its reference is the caller's to give back.
+    unsafe {
+        m.shrink(1);
         m.skip(TO_BOOL_CACHE);
-        m.release_then_next(word)
+        go_on(m, truth)
+    }
+}
+
+/// Remembers a class whose instances are always true, if the object's is one.
+unsafe fn always_true(m: Machine, word: Word) -> Option<Opcode> {
+    // SAFETY: words on the stack are alive; the cache is the running instruction's.
+    unsafe {
+        let type_ = if word.is_object() { (*header_of(word)).type_() } else { return None };
+        let slots = &type_.slots;
+        if slots.bool().is_some() || slots.length().is_some() || type_.version() == 0 {
+            return None;
+        }
+        m.set_cache32(VERSION, type_.version());
+        Some(Opcode::TO_BOOL_ALWAYS_TRUE)
     }
 }
 

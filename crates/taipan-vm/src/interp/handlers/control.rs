@@ -2,25 +2,44 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::gil;
 use crate::interp::frame::Frame;
 use crate::interp::handlers::generator::generator_of;
 use crate::interp::machine::{handlers, slow_handlers};
 use crate::interp::table::HANDLERS;
+use crate::interrupts;
 use crate::object::gc;
 use crate::object::type_object::type_of;
 use crate::raise::type_error;
 use crate::thread::Thread;
 use crate::types::generator::State;
-use crate::value::{Value, decref, header_of};
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 
 /// Does what somebody has asked for.
 #[cold]
 #[inline(never)]
-fn look_up(thread: &Thread) {
+fn look_up(thread: &Thread) -> PyResult<()> {
     let reasons = thread.breaker.swap(0, Relaxed);
     if reasons & gc::DUE != 0 {
         gc::run_if_due();
+    }
+    if reasons & gil::WANTED != 0 {
+        gil::give_way();
+    }
+    if reasons & interrupts::SIGNAL != 0 { interrupts::check() } else { Ok(()) }
+}
+
+slow_handlers! {
+    /// Something waits: a signal, another thread, the collector.
+    #[cold]
+    LOOK_UP(m) { look_up(&*m.thread) }
+
+    /// The same behind a jump, whose target is the next instruction.
+    #[cold]
+    JUMP_LOOK_UP(m) {
+        // What is raised here is raised in the loop, and so by its first instruction.
+        look_up(&*m.thread).inspect_err(|_| m.ip = m.ip.add(1))
     }
 }
 
@@ -49,23 +68,6 @@ handlers! {
     /// Ends code that native code entered; frames entered by native code are left by `RETURN_VALUE` itself.
     INTERPRETER_EXIT(m) { m.pop() }
 
-    EXIT_INIT_CHECK(m) {
-        if m.peek(0) != Word::NONE {
-            return m.become_(INIT_RETURNED_VALUE);
-        }
-        m.shrink(1);
-        m.next()
-    }
-
-    /// Something waits: a signal, another thread, the collector.
-    #[cold]
-    #[inline(never)]
-    LOOK_UP(m) {
-        m.save();
-        look_up(&*m.thread);
-        m.next()
-    }
-
     JUMP_FORWARD(m) {
         m.skip(m.oparg);
         m.next()
@@ -75,7 +77,7 @@ handlers! {
         m.skip(1);
         m.ip = m.ip.sub(m.oparg);
         if (*m.thread).breaker.load(Relaxed) != 0 {
-            return m.become_(LOOK_UP);
+            return m.become_(JUMP_LOOK_UP);
         }
         m.next()
     }
@@ -143,13 +145,38 @@ handlers! {
             }
             local = local.add(1);
         }
-        if (*frame).context.is_object()
-            && let Some(generator) = generator_of(frame)
-        {
-            generator.left(&*m.thread);
-            generator.state.set(State::Finished);
+        if (*frame).context.is_object() {
+            m.oparg = result.bits() as usize;
+            return m.become_(LEAVE_WITH_CONTEXT);
         }
         m.return_to_caller(frame, result)
+    }
+
+    /// Returns the oparg from a frame that has a context; its locals were given back.
+    #[inline(never)]
+    LEAVE_WITH_CONTEXT(m) {
+        let frame = m.sp.cast::<Frame>().sub(1);
+        let result = Word::from_bits(m.oparg as u64);
+        let context = (*frame).context;
+        if !(*frame).sets_up_instance() {
+            if let Some(generator) = generator_of(frame) {
+                generator.left(&*m.thread);
+                generator.state.set(State::Finished);
+            }
+            return m.return_to_caller(frame, result);
+        }
+        (*m.thread).leave_frame();
+        // The instance, which lies in the callable's place, is the result of the call.
+        m.sp = (*frame).return_sp.add(1);
+        m.ip = (*frame).return_ip;
+        m.fp = (*frame).back_fp;
+        m.consts = (*frame).back_consts;
+        if result != Word::NONE {
+            m.push(result);
+            *m.sp = context;
+            return m.become_(INIT_RETURNED_VALUE);
+        }
+        m.release_then_next(context)
     }
 
     /// Returns from a frame that someone looks at.
@@ -184,9 +211,10 @@ handlers! {
 }
 
 slow_handlers! {
-    /// `__init__` has returned something else than `None`.
+    /// `__init__` has returned something else than `None`, which lies on the stack, and its function above it.
     #[cold]
     INIT_RETURNED_VALUE(m) {
+        drop(Value::from_owned(*m.sp));
         let value = Value::from_borrowed(m.peek(0));
         let name = type_of(&value).name();
         Err(type_error(format_args!("__init__() should return None, not '{name}'")))

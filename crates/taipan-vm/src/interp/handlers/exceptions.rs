@@ -45,6 +45,7 @@ unsafe fn leave(m: &mut Machine) {
             generator.left(&*m.thread);
             generator.state.set(State::Finished);
         }
+        let init = if (*frame).sets_up_instance() { (*frame).context } else { Word::NULL };
         let Frame { back_fp, back_consts, return_ip, return_sp, .. } = frame.read();
         (*m.thread).leave_frame();
         m.sp = return_sp;
@@ -56,6 +57,7 @@ unsafe fn leave(m: &mut Machine) {
         if !return_ip.is_null() {
             decref(*return_sp);
         }
+        decref(init);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Generators: making, resuming and leaving them.
 
 use taipan_bytecode::CodeFlags;
+use taipan_bytecode::opcode::Opcode;
 
 use crate::call::Arguments;
-use crate::interp::frame::{CodeUnit, FRAME_WORDS, Frame};
+use crate::interp::frame::{CodeUnit, Frame};
 use crate::interp::handlers::asynchronous::yield_from_iterator;
+use crate::interp::handlers::iter::{FOR_ITER, FOR_ITER_GENERAL};
 use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
@@ -13,12 +15,12 @@ use crate::object::type_object::type_of;
 use crate::raise;
 use crate::types::exception::{self, Exception, kinds};
 use crate::types::frame;
-use crate::types::generator::{self, Generator, State, async_generator};
+use crate::types::generator::{self, Generator, State, async_generator, coroutine};
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value, header_of};
 use crate::word::Word;
 
-/// Units of the cache of `SEND`.
+/// Units of the cache of `SEND`, and of `FOR_ITER`.
 const CACHE: usize = 1;
 
 /// Puts the frame of a waiting generator on top of the stack and makes it the running one. The result goes to
@@ -33,53 +35,98 @@ pub(crate) unsafe fn enter(
     return_ip: *const CodeUnit,
     yield_ip: *const CodeUnit,
 ) -> PyResult<Machine> {
-    let Some(function) = generator.function() else {
-        return Err(raise::raise(&kinds::SYSTEM_ERROR, "a generator without function"));
-    };
-    let code = function.code();
     // SAFETY: whether there is room is checked before anything is written above the top.
     unsafe {
-        let locals = m.sp.add(1);
-        let thread = &*m.thread;
-        if thread.recursion_remaining.get() <= 0
-            || locals.add(code.frame_size as usize).cast_const() > thread.stack_end()
-        {
+        if !has_room(m, generator) {
             return Err(raise::stack_overflow());
         }
+        switch_to(&mut m, generator, return_ip, yield_ip);
+        if !generator.frame_object.get().is_null() {
+            frame::resumed(&*m.thread, generator, m.fp);
+        }
+    }
+    Ok(m)
+}
+
+/// Whether one more frame may be entered, and the stack has room for the generator's.
+#[inline(always)]
+unsafe fn has_room(m: Machine, generator: &Generator) -> bool {
+    // SAFETY: the thread is alive; the address is only compared.
+    unsafe {
+        let end = m.sp.wrapping_add(1 + generator.code().frame_size as usize);
+        (*m.thread).recursion_remaining.get() > 0 && end.cast_const() <= (*m.thread).stack_end()
+    }
+}
+
+/// Copies words one by one: mostly they are few, and a handler must not call `memcpy`.
+#[inline(always)]
+unsafe fn copy_words(from: *const Word, to: *mut Word, number: usize) {
+    let mut place = 0;
+    while place < number {
+        // SAFETY: both sides have so many words, says the caller. Volatile, so that no call comes of the loop.
+        unsafe { to.add(place).write_volatile(*from.add(place)) };
+        place += 1;
+    }
+}
+
+/// What [`enter`] does when there is room and nobody looks at the frame.
+#[inline(always)]
+unsafe fn switch_to(
+    m: &mut Machine,
+    generator: &Generator,
+    return_ip: *const CodeUnit,
+    yield_ip: *const CodeUnit,
+) {
+    // SAFETY: there is room; the generator waits, so that nobody borrows its words.
+    unsafe {
+        let thread = &*m.thread;
+        let code = generator.code();
         thread.enter_frame();
         *m.sp = Word::NULL;
-        let words = generator.words.take();
-        let (locals_words, stack_words) = words.split_at(code.locals as usize);
-        std::ptr::copy_nonoverlapping(locals_words.as_ptr(), locals, locals_words.len());
-        let frame = locals.add(locals_words.len()).cast::<Frame>();
-        frame.write(Frame {
-            back_fp: m.fp,
-            back_consts: m.consts,
-            return_ip,
-            return_sp: m.sp,
-            function,
-            context: Word::from_bits(std::ptr::from_ref(generator) as usize as u64),
-            yield_ip,
-            native_ip: thread.ip.get(),
-        });
-        let stack = frame.cast::<Word>().add(FRAME_WORDS);
-        std::ptr::copy_nonoverlapping(stack_words.as_ptr(), stack, stack_words.len());
+        let words = &mut *generator.words.as_ptr();
+        let locals = m.sp.add(1);
+        let number = code.locals as usize;
+        copy_words(words.as_ptr(), locals, number);
+        let frame = locals.add(number).cast::<Frame>();
+        (&raw mut (*frame).back_fp).write(m.fp);
+        (&raw mut (*frame).back_consts).write(m.consts);
+        (&raw mut (*frame).return_ip).write(return_ip);
+        (&raw mut (*frame).return_sp).write(m.sp);
+        (&raw mut (*frame).function).write(header_of(generator.function.word()).cast());
+        (&raw mut (*frame).context).write(Word::from_bits(std::ptr::from_ref(generator) as usize as u64));
+        (&raw mut (*frame).yield_ip).write(yield_ip);
+        (&raw mut (*frame).native_ip).write(thread.ip.get());
+        let stack = frame.add(1).cast::<Word>();
+        let depth = words.len() - number;
+        copy_words(words.as_ptr().add(number), stack, depth);
+        // The storage is kept for the next time.
+        words.set_len(0);
         m.fp = locals;
-        m.sp = stack.add(stack_words.len());
+        m.sp = stack.add(depth);
         m.ip = generator.ip.get();
         m.consts = code.consts;
         generator.state.set(State::Running);
         generator.started.set(true);
         generator.entered(thread);
-        if !generator.frame_object.get().is_null() {
-            frame::resumed(thread, generator, locals);
-        }
-        // The storage is kept for the next time.
-        let mut words = words;
-        words.clear();
-        generator.words.replace(words);
     }
-    Ok(m)
+}
+
+/// Whether a word is a generator, or a coroutine, that waits and whose frame nobody looks at.
+#[inline(always)]
+pub(crate) unsafe fn waiting<'a>(word: Word, or_coroutine: bool) -> Option<&'a Generator> {
+    // SAFETY: words on the stack are alive; objects of the types are generators.
+    unsafe {
+        if !word.is_object() {
+            return None;
+        }
+        let type_ = (*header_of(word)).type_();
+        if !type_.is(&generator::TYPE) && !(or_coroutine && type_.is(&coroutine::TYPE)) {
+            return None;
+        }
+        let generator = &*header_of(word).cast::<Generator>();
+        (generator.state.get() == State::Suspended && generator.frame_object.get().is_null())
+            .then_some(generator)
+    }
 }
 
 /// The generator whose frame this is, if it is one's.
@@ -129,8 +176,11 @@ handlers! {
     }
 
     YIELD_VALUE(m) {
-        let result = m.pop();
         let frame = m.frame();
+        if (*m.thread).observed_fp.get() == m.fp {
+            return m.become_(YIELD_OBSERVED);
+        }
+        let result = m.pop();
         suspend(m, frame);
         (*m.thread).leave_frame();
         m.sp = (*frame).return_sp;
@@ -141,6 +191,54 @@ handlers! {
             return result;
         }
         m.push(result);
+        m.next()
+    }
+
+    /// Yields from a frame that someone looks at.
+    #[cold]
+    #[inline(never)]
+    YIELD_OBSERVED(m) {
+        if let Some(generator) = generator_of(m.frame()) {
+            generator.ip.set(m.ip);
+            m.save();
+            frame::suspended(&*m.thread, generator, generator.unit());
+        }
+        m.become_(YIELD_VALUE)
+    }
+
+    SEND(m) {
+        if m.is_ripe() {
+            m.specialise(waiting(m.peek(1), true).map(|_| Opcode::SEND_GEN));
+        }
+        m.become_(SEND_GENERAL)
+    }
+
+    /// A value sent to a generator or coroutine: its frame is entered.
+    SEND_GEN(m) {
+        let (sent, receiver) = (m.peek(0), m.peek(1));
+        let Some(generator) = waiting(receiver, true) else { return m.become_(SEND) };
+        if !(generator.started.get() || sent == Word::NONE) || !has_room(m, generator) {
+            return m.become_(SEND_GENERAL);
+        }
+        m.shrink(1);
+        m.skip(CACHE);
+        let (return_ip, yield_ip) = (m.ip.add(m.oparg), m.ip);
+        switch_to(&mut m, generator, return_ip, yield_ip);
+        m.push(sent);
+        m.next()
+    }
+
+    /// The next item of a generator: its frame is entered. What it returns is dropped by END_FOR, where the loop's end
+    /// is.
+    FOR_ITER_GEN(m) {
+        let Some(generator) = waiting(m.peek(0), false) else { return m.become_(FOR_ITER) };
+        if !has_room(m, generator) {
+            return m.become_(FOR_ITER_GENERAL);
+        }
+        m.skip(CACHE);
+        let (return_ip, yield_ip) = (m.ip.add(m.oparg), m.ip);
+        switch_to(&mut m, generator, return_ip, yield_ip);
+        m.push(Word::NONE);
         m.next()
     }
 
@@ -164,25 +262,24 @@ unsafe fn new_generator(m: Machine) -> Word {
 }
 
 /// Moves the words of the running frame back to the generator whose frame it is.
-#[inline(never)]
+#[inline(always)]
 unsafe fn suspend(m: Machine, frame: *const Frame) {
-    // SAFETY: the frame is the running one; between it and the stack's top lie the values.
+    // SAFETY: the frame is the running one; between it and the stack's top lie the values. A generator has room for
+    // as many words as its frame has, and nobody borrows them while it runs.
     unsafe {
         let Some(generator) = generator_of(frame) else { return };
-        let thread = &*m.thread;
-        generator.left(thread);
+        generator.left(&*m.thread);
         generator.in_yield_from.set(m.oparg != 0);
         generator.ip.set(m.ip);
-        if thread.observed_fp.get() == m.fp {
-            frame::suspended(thread, generator, generator.unit());
-        }
         let stack = frame.add(1).cast::<Word>();
-        let mut words = generator.words.borrow_mut();
-        words.extend_from_slice(std::slice::from_raw_parts(m.fp, m.code().locals as usize));
-        words.extend_from_slice(std::slice::from_raw_parts(
-            stack,
-            m.sp.cast_const().offset_from_unsigned(stack),
-        ));
+        let (number, depth) = (m.code().locals as usize, m.sp.cast_const().offset_from_unsigned(stack));
+        let words = &mut *generator.words.as_ptr();
+        if words.capacity() < number + depth {
+            generator::make_room(generator, number + depth);
+        }
+        copy_words(m.fp, words.as_mut_ptr(), number);
+        copy_words(stack, words.as_mut_ptr().add(number), depth);
+        words.set_len(number + depth);
         generator.state.set(State::Suspended);
     }
 }
@@ -194,7 +291,7 @@ slow_handlers! {
         Ok(())
     }
 
-    SEND(m) {
+    SEND_GENERAL(m) {
         let sent = m.pop_value();
         let receiver = Value::from_borrowed(m.peek(0));
         m.skip(CACHE);

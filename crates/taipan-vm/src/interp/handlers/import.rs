@@ -35,8 +35,8 @@ slow_handlers! {
         let function = &*(*m.frame()).function;
         let import = function.builtins().get_str(intern("__import__"));
         let import = import.ok_or_else(|| raise::raise(&kinds::IMPORT_ERROR, "__import__ not found"))?;
-        let context = (*m.frame()).context;
-        let locals = match m.code().is_generator() || context.is_null() {
+        let context = (*m.frame()).namespace();
+        let locals = match context.is_null() {
             true => Value::NONE,
             false => Value::from_borrowed(context),
         };

@@ -2,8 +2,8 @@
 
 use taipan_bytecode::opcode::Opcode;
 
-use crate::interp::handlers::generator::enter;
-use crate::interp::machine::{handlers, slow_handlers};
+use crate::interp::handlers::generator::{enter, waiting};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
@@ -18,8 +18,28 @@ use crate::word::Word;
 /// Units of the cache of `FOR_ITER`.
 const CACHE: usize = 1;
 
+/// Puts the next item on the stack and goes on in the loop's body. The instruction that stores it in a local, which
+/// nearly always follows, is done by the way.
+#[inline(always)]
+unsafe fn load_item(mut m: Machine, item: Word) -> Word {
+    // SAFETY: the item's reference is the caller's to give; the body follows the cache.
+    unsafe {
+        m.skip(CACHE);
+        let following = *m.ip;
+        if following.opcode == Opcode::STORE_FAST as u8 {
+            let local = m.local(following.oparg as usize);
+            let before = *local;
+            *local = item;
+            m.skip(1);
+            return m.release_then_next(before);
+        }
+        m.push(item);
+        m.next()
+    }
+}
+
 slow_handlers! {
-    GET_ITER(m) {
+    GET_ITER_GENERAL(m) {
         let iterable = m.pop_value();
         m.push(protocol::iter(&iterable)?.into_word());
         Ok(())
@@ -53,6 +73,14 @@ slow_handlers! {
 }
 
 handlers! {
+    GET_ITER(m) {
+        let word = m.peek(0);
+        if word.is_object() && (*header_of(word)).type_().is(&generator::TYPE) {
+            return m.next();
+        }
+        m.become_(GET_ITER_GENERAL)
+    }
+
     FOR_ITER(m) {
         if m.is_ripe() {
             let word = m.peek(0);
@@ -62,6 +90,7 @@ handlers! {
                 }
                 () if ListIterator::at(word).is_some() => Some(Opcode::FOR_ITER_LIST),
                 () if TupleIterator::at(word).is_some() => Some(Opcode::FOR_ITER_TUPLE),
+                () if waiting(word, false).is_some() => Some(Opcode::FOR_ITER_GEN),
                 () => None,
             });
         }
@@ -75,22 +104,11 @@ handlers! {
             return m.become_(FOR_ITER);
         }
         let range = &*header.cast::<RangeIterator>();
-        m.skip(CACHE);
         let Some(number) = range.advance() else {
-            m.skip(m.oparg + 1);
+            m.skip(CACHE + m.oparg + 1);
             return m.next();
         };
-        let item = Word::small_int(number);
-        let following = *m.ip;
-        if following.opcode == Opcode::STORE_FAST as u8 {
-            let local = m.local(following.oparg as usize);
-            let before = *local;
-            *local = item;
-            m.skip(1);
-            return m.release_then_next(before);
-        }
-        m.push(item);
-        m.next()
+        load_item(m, Word::small_int(number))
     }
 
     FOR_ITER_LIST(m) {
@@ -98,20 +116,16 @@ handlers! {
         let Some(word) = ListIterator::at(m.peek(0)).and_then(ListIterator::advance) else {
             return m.become_(FOR_ITER_GENERAL);
         };
-        m.skip(CACHE);
         incref(word);
-        m.push(word);
-        m.next()
+        load_item(m, word)
     }
 
     FOR_ITER_TUPLE(m) {
         let Some(word) = TupleIterator::at(m.peek(0)).and_then(TupleIterator::advance) else {
             return m.become_(FOR_ITER_GENERAL);
         };
-        m.skip(CACHE);
         incref(word);
-        m.push(word);
-        m.next()
+        load_item(m, word)
     }
 
     END_FOR(m) {

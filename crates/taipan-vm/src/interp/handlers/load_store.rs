@@ -1,10 +1,53 @@
 //! Locals, constants and the value stack itself.
+//!
+//! Loads look at the instruction that follows: where it takes what was loaded apart at once, both are done in one, without
+//! counting references to what would come to the stack only to leave it again. The bytecode stays as it is, so that jumps
+//! to the second instruction find it.
 
-use crate::interp::machine::{handlers, slow_handlers};
+use taipan_bytecode::opcode::Opcode;
+
+use crate::interp::handlers::attr::{CACHE as LOAD_ATTR_CACHE, INDEX as LOAD_ATTR_INDEX, is_remembered};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::instance::Instance;
 use crate::raise;
 use crate::types::exception::kinds;
-use crate::value::incref;
+use crate::types::list::{self, List};
+use crate::value::{header_of, incref};
 use crate::word::Word;
+
+/// Units of the cache of `BINARY_OP`.
+const BINARY_OP_CACHE: usize = 5;
+
+/// The value that the following `LOAD_ATTR_INSTANCE_VALUE` remembers, of this object.
+#[inline(always)]
+unsafe fn remembered_value(mut m: Machine, object: Word) -> Option<Word> {
+    // SAFETY: locals are alive; the instruction and its cache are part of the code.
+    unsafe {
+        m.skip(1);
+        if !is_remembered(m, object) {
+            return None;
+        }
+        let instance = &*header_of(object).cast::<Instance>();
+        if !instance.dict.get().is_null() {
+            return None;
+        }
+        let value = instance.value(m.cache16(LOAD_ATTR_INDEX) as usize).get();
+        (!value.is_null()).then_some(value)
+    }
+}
+
+/// The item of a list at a place.
+#[inline(always)]
+unsafe fn item_of_list(list: Word, index: Word) -> Option<Word> {
+    // SAFETY: locals are alive; an object of the type is a list.
+    unsafe {
+        if !list.is_object() || !index.is_int() || !(*header_of(list)).type_().is(&list::TYPE) {
+            return None;
+        }
+        let items = (*header_of(list).cast::<List>()).items();
+        items.get(index.int_value() as usize).map(|item| item.word())
+    }
+}
 
 handlers! {
     NOP(m) { m.next() }
@@ -19,6 +62,16 @@ handlers! {
 
     LOAD_FAST_BORROW(m) {
         let word = *m.local(m.oparg);
+        if (*m.ip).opcode == Opcode::LOAD_ATTR_INSTANCE_VALUE as u8
+            && let Some(value) = remembered_value(m, word)
+        {
+            // The attribute at once: the object itself need not come to the stack.
+            let following = *m.ip;
+            m.oparg = following.oparg as usize;
+            m.push_new_for_call(value);
+            m.skip(1 + LOAD_ATTR_CACHE);
+            return m.next();
+        }
         m.push_new(word);
         m.next()
     }
@@ -41,6 +94,14 @@ handlers! {
 
     LOAD_FAST_BORROW_LOAD_FAST_BORROW(m) {
         let (first, second) = (*m.local(m.oparg >> 4), *m.local(m.oparg & 15));
+        if (*m.ip).opcode == Opcode::BINARY_OP_SUBSCR_LIST_INT as u8
+            && let Some(item) = item_of_list(first, second)
+        {
+            // The item at once: neither list nor index need come to the stack.
+            m.push_new(item);
+            m.skip(1 + BINARY_OP_CACHE);
+            return m.next();
+        }
         m.push_new(first);
         m.push_new(second);
         m.next()

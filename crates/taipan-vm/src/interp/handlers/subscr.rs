@@ -3,7 +3,9 @@
 use taipan_bytecode::opcode::Opcode;
 
 use crate::interp::handlers::arith::UNSPECIALISE as UNSPECIALISE_BINARY_OP;
+use crate::interp::handlers::call::{enter, has_room};
 use crate::interp::machine::{Machine, handlers, slow_handlers};
+use crate::object::header::Header;
 use crate::object::protocol;
 use crate::raise::key_error;
 use crate::types::dict::{self, Dict};
@@ -39,23 +41,109 @@ unsafe fn load_item(mut m: Machine, container: Word, item: Word) -> Word {
     }
 }
 
+/// The place that an index means, counted from the end if it is negative; past the end if there is none.
+#[inline(always)]
+fn from_begin(index: Word, length: usize) -> usize {
+    let index = index.int_value();
+    (if index < 0 { index.wrapping_add(length as i64) } else { index }) as usize
+}
+
+/// The entry of a dict for a key that needs no Python code to be compared, if that is surely it.
+#[inline(always)]
+unsafe fn plain_entry<'a>(container: Word, key: Word) -> Option<(&'a Dict, usize)> {
+    // SAFETY: words on the stack are alive; the callers know that the container is a dict.
+    unsafe {
+        let dict = &*header_of(container).cast::<Dict>();
+        let entry = dict::find_plain(dict, key);
+        (entry != usize::MAX).then_some((dict, entry))
+    }
+}
+
+/// The bounds of a slice of so many items, if they are small numbers or missing: its begin, and its end, which is not
+/// before it.
+fn plain_bounds(start: Word, stop: Word, length: usize) -> Option<(usize, usize)> {
+    let bound = |word: Word, missing: usize| match word {
+        Word::NONE => Some(missing),
+        word if word.is_int() => {
+            let index = word.int_value();
+            let place = if index < 0 { index.saturating_add(length as i64).max(0) } else { index };
+            Some((place as usize).min(length))
+        }
+        _ => None,
+    };
+    let start = bound(start, 0)?;
+    Some((start, bound(stop, length)?.max(start)))
+}
+
+/// The words that a list or a tuple has, if it is exactly one, and whether it is a list.
+unsafe fn plain_items<'a>(container: Word) -> Option<(&'a [Value], bool)> {
+    // SAFETY: words on the stack are alive.
+    unsafe {
+        if is_a(container, &list::TYPE) {
+            return Some(((*header_of(container).cast::<List>()).items(), true));
+        }
+        is_a(container, &tuple::TYPE).then(|| ((*header_of(container).cast::<Tuple>()).values(), false))
+    }
+}
+
+/// `container[start:stop]` of a list or tuple, if the bounds are small numbers or missing.
+unsafe fn plain_slice(container: Word, start: Word, stop: Word) -> Option<Value> {
+    // SAFETY: as above; no Python code runs while the items are borrowed.
+    unsafe {
+        let (items, is_list) = plain_items(container)?;
+        let (first, end) = plain_bounds(start, stop, items.len())?;
+        let items = items.get(first..end)?;
+        match is_list {
+            true => Some(List::from_values(items.to_vec())),
+            // A tuple as it is, is itself.
+            false if items.len() == (*header_of(container).cast::<Tuple>()).len() => None,
+            false => Some(Tuple::from_values(items.to_vec())),
+        }
+    }
+}
+
 handlers! {
+    /// A `__getitem__` written in Python: its frame is entered.
+    BINARY_OP_SUBSCR_GETITEM(m) {
+        let (index, container) = (m.peek(0), m.peek(1));
+        if !container.is_object() {
+            return m.become_(UNSPECIALISE_BINARY_OP);
+        }
+        let Some(function) = (*header_of(container)).type_().remembered_getitem() else {
+            return m.become_(UNSPECIALISE_BINARY_OP);
+        };
+        if !has_room(m, function, m.sp) {
+            return m.become_(UNSPECIALISE_BINARY_OP);
+        }
+        let base = m.sp.sub(2);
+        let callable = Word::from_bits(function as usize as u64);
+        incref(callable);
+        *base = callable;
+        m.poke(0, container);
+        m.push(index);
+        m.skip(BINARY_OP_CACHE);
+        enter(&mut m, function, base.add(1), base);
+        m.next()
+    }
+
     BINARY_OP_SUBSCR_LIST_INT(m) {
         let (index, container) = (m.peek(0), m.peek(1));
-        if is_a(container, &list::TYPE) && index.is_int()
-            && let Some(item) = (*header_of(container).cast::<List>()).items().get(index.int_value() as usize)
-        {
-            return load_item(m, container, item.word());
+        if is_a(container, &list::TYPE) && index.is_int() {
+            let items = (*header_of(container).cast::<List>()).items();
+            if let Some(item) = items.get(from_begin(index, items.len())) {
+                return load_item(m, container, item.word());
+            }
         }
         m.become_(UNSPECIALISE_BINARY_OP)
     }
 
     BINARY_OP_SUBSCR_TUPLE_INT(m) {
         let (index, container) = (m.peek(0), m.peek(1));
-        if is_a(container, &tuple::TYPE) && index.is_int()
-            && let Some(&word) = (*header_of(container).cast::<Tuple>()).words().get(index.int_value() as usize)
-        {
-            return load_item(m, container, word);
+        if is_a(container, &tuple::TYPE) && index.is_int() {
+            let words = (*header_of(container).cast::<Tuple>()).words();
+            if let Some(&word) = words.get(from_begin(index, words.len())) {
+                return load_item(m, container, word);
+            }
         }
         m.become_(UNSPECIALISE_BINARY_OP)
     }
@@ -76,7 +164,7 @@ handlers! {
         let (index, container) = (m.peek(0), m.peek(1));
         if is_a(container, &list::TYPE) && index.is_int() {
             let list = &*header_of(container).cast::<List>();
-            let place = index.int_value() as usize;
+            let place = from_begin(index, list.items().len());
             if place < list.items().len() {
                 let value = m.peek(2);
                 let before = list.replace(place, value);
@@ -89,17 +177,36 @@ handlers! {
     }
 
     STORE_SUBSCR_DICT(m) {
-        if !is_a(m.peek(1), &dict::TYPE) {
+        let (key, container) = (m.peek(0), m.peek(1));
+        if !is_a(container, &dict::TYPE) {
             return m.become_(STORE_SUBSCR);
         }
-        m.become_(STORE_SUBSCR_IN_DICT)
+        let Some((dict, entry)) = plain_entry(container, key) else {
+            return m.become_(STORE_SUBSCR_IN_DICT);
+        };
+        let before = dict.replace_value(entry, m.peek(2));
+        m.shrink(3);
+        m.skip(CACHE);
+        // The value before is given back last, when nothing uses the dict any more.
+        if key.is_object() && (*header_of(key)).decref() {
+            m.save();
+            Header::free(header_of(key).cast_mut());
+        }
+        m.release_two_then_next(before, container)
     }
 
     BINARY_OP_SUBSCR_DICT(m) {
-        if !is_a(m.peek(1), &dict::TYPE) {
+        let (key, container) = (m.peek(0), m.peek(1));
+        if !is_a(container, &dict::TYPE) {
             return m.become_(UNSPECIALISE_BINARY_OP);
         }
-        m.become_(SUBSCR_OF_DICT)
+        let Some((dict, entry)) = plain_entry(container, key) else { return m.become_(SUBSCR_OF_DICT) };
+        let item = dict.table().entries().get_unchecked(entry).value;
+        incref(item);
+        m.shrink(1);
+        m.poke(0, item);
+        m.skip(BINARY_OP_CACHE);
+        m.release_two_then_next(key, container)
     }
 
     CONTAINS_OP(m) {
@@ -117,10 +224,17 @@ handlers! {
     }
 
     CONTAINS_OP_DICT(m) {
-        if !is_a(m.peek(0), &dict::TYPE) {
+        let (container, key) = (m.peek(0), m.peek(1));
+        if !is_a(container, &dict::TYPE) {
             return m.become_(CONTAINS_OP);
         }
-        m.become_(CONTAINS_OP_GENERAL)
+        if plain_entry(container, key).is_none() {
+            return m.become_(CONTAINS_OP_GENERAL);
+        }
+        m.shrink(1);
+        m.poke(0, Word::bool(m.oparg == 0));
+        m.skip(CACHE);
+        m.release_two_then_next(key, container)
     }
 
     CONTAINS_OP_SET(m) {
@@ -144,6 +258,11 @@ slow_handlers! {
     }
 
     BINARY_SLICE(m) {
+        if let Some(slice) = plain_slice(m.peek(2), m.peek(1), m.peek(0)) {
+            drop((m.pop_value(), m.pop_value(), m.pop_value()));
+            m.push(slice.into_word());
+            return Ok(());
+        }
         let (stop, start, container) = (m.pop_value(), m.pop_value(), m.pop_value());
         let slice = Slice::new(start, stop, Value::NONE);
         m.push(protocol::subscript(&container, &slice)?.into_word());
@@ -153,6 +272,13 @@ slow_handlers! {
     STORE_SLICE(m) {
         let (stop, start) = (m.pop_value(), m.pop_value());
         let (container, value) = (m.pop_value(), m.pop_value());
+        if is_a(container.word(), &list::TYPE)
+            && let (Some(list), Some((items, _))) = (List::of(&container), plain_items(value.word()))
+            && let Some((first, end)) = plain_bounds(start.word(), stop.word(), list.len())
+        {
+            list.replace_items(first, end, items.to_vec());
+            return Ok(());
+        }
         protocol::set_subscript(&container, &Slice::new(start, stop, Value::NONE), Some(&value))
     }
 

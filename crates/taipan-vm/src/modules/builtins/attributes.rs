@@ -1,6 +1,9 @@
-//! Built-in functions that look at objects: `callable delattr dir getattr hasattr hash id setattr vars`.
+//! Built-in functions that look at objects: `breakpoint callable delattr dir getattr
+//! globals hasattr hash id locals setattr vars`.
 
+use crate::call::Arguments;
 use crate::interp;
+use crate::modules::sys;
 use crate::object::iterate;
 use crate::object::native::{Function, Method};
 use crate::object::native_object;
@@ -12,7 +15,7 @@ use crate::types::dict::Dict;
 use crate::types::exception::kinds;
 use crate::types::list::{self, List};
 use crate::types::str::{Str, intern};
-use crate::types::{int, object_type, type_type};
+use crate::types::{frame, int, object_type, type_type};
 use crate::value::{PyResult, Value};
 
 /// The functions.
@@ -22,6 +25,12 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "($module, obj, /)",
         Function::One(|_, value| Ok(Value::bool(type_of(value).slots.call().is_some()))),
         "Return whether the object is callable (i.e., some kind of function).",
+    ),
+    Method::function(
+        "breakpoint",
+        "($module, /, *args, **kws)",
+        Function::Any(breakpoint),
+        "Call sys.breakpointhook(*args, **kws).",
     ),
     Method::function(
         "delattr",
@@ -64,6 +73,12 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "($module, obj, /)",
         Function::One(|_, value| Ok(int::from_u64(object_type::identity(value)))),
         "Return the identity of an object.",
+    ),
+    Method::function(
+        "locals",
+        "($module, /)",
+        Function::NoArguments(|_| scope()),
+        "Return a dictionary containing the current scope's local variables.",
     ),
     Method::function(
         "setattr",
@@ -123,10 +138,16 @@ fn delattr(_: &Value, arguments: &[Value]) -> PyResult {
     protocol::set_attribute(object, name, None).map(|()| Value::NONE)
 }
 
-/// What `locals()` gives where there is no better: the namespace of a module or class, or the builtin's answer.
+/// `locals()`
 fn scope() -> PyResult {
-    let locals = crate::runtime::builtin("locals")?;
-    protocol::call(&locals, crate::call::Arguments::NONE)
+    frame::locals().ok_or_else(|| raise::raise(&kinds::SYSTEM_ERROR, "frame does not exist"))
+}
+
+fn breakpoint(_: &Value, arguments: Arguments<'_>) -> PyResult {
+    match sys::get("breakpointhook") {
+        Some(hook) => protocol::call(&hook, arguments),
+        None => Err(raise::raise(&kinds::RUNTIME_ERROR, "lost sys.breakpointhook")),
+    }
 }
 
 fn vars(_: &Value, arguments: &[Value]) -> PyResult {

@@ -84,10 +84,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
 /// `TypeError` if it has none; what its `__len__` raises.
 #[inline]
 pub(crate) fn length(value: &Value) -> PyResult {
-    match type_of(value).slots.length() {
-        Some(length) => Ok(int::from_i64(length(value)? as i64)),
-        None => Err(type_error(format_args!("object of type '{}' has no len()", type_of(value).name()))),
-    }
+    Ok(int::from_i64(protocol::length(value)? as i64))
 }
 
 fn len(_: &Value, value: &Value) -> PyResult {

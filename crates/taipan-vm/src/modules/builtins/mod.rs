@@ -12,6 +12,7 @@ use crate::types::module::Module;
 use crate::value::{PyResult, Value};
 
 pub(crate) mod attributes;
+mod input;
 pub(crate) mod iteration;
 pub(crate) mod numbers;
 mod output;
@@ -29,11 +30,10 @@ pub static MODULE: NativeModule = NativeModule {
 };
 
 /// The functions that stand in files of their own.
-static FAMILIES: &[&[Method]] =
-    &[attributes::FUNCTIONS, iteration::FUNCTIONS, numbers::FUNCTIONS, output::FUNCTIONS];
+static FAMILIES: &[&[Method]] = &[attributes::FUNCTIONS, iteration::FUNCTIONS, numbers::FUNCTIONS];
 
 fn init(module: &Module) -> PyResult<()> {
-    for function in FAMILIES.iter().copied().flatten() {
+    for function in FAMILIES.iter().copied().flatten().chain([&input::INPUT, &output::PRINT]) {
         module.set(function.name, BuiltinFunction::new(function, module.value()));
     }
     for type_ in runtime::native_types()

@@ -1,51 +1,53 @@
-//! `print` and `input`.
-
-use std::io::BufRead;
+//! `print`.
 
 use crate::call::Arguments;
+use crate::modules::sys;
 use crate::object::native::{Function, Method};
 use crate::object::protocol;
 use crate::object::type_object::type_of;
 use crate::raise::{self, type_error};
 use crate::runtime;
 use crate::thread;
-use crate::types::dict::Dict;
 use crate::types::exception::kinds;
+use crate::types::native_descriptor;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
 
-/// The functions.
-pub(super) static FUNCTIONS: &[Method] = &[
-    Method::function(
-        "input",
-        "($module, prompt='', /)",
-        Function::Positional(0, 1, input),
-        "Read a string from standard input.  The trailing newline is stripped.",
-    ),
-    Method::function(
-        "print",
-        "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)",
-        Function::Any(print),
-        "Prints the values to a stream, or to sys.stdout by default.",
-    ),
-];
+/// `print`
+pub(super) static PRINT: Method = Method::function(
+    "print",
+    "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)",
+    Function::Any(print),
+    "Prints the values to a stream, or to sys.stdout by default.",
+);
 
-/// An attribute of the module `sys`, if the module is there and has it.
-fn sys_attribute(name: &str) -> Option<Value> {
-    let sys = Dict::of(&runtime::state().modules)?.get_str(intern("sys"))?;
-    let module = crate::object::native_object::dict_of(&sys, false)?;
-    Dict::of(&module)?.get_str(intern(name))
+/// `RuntimeError`: a program has removed a stream.
+#[cold]
+pub(super) fn lost(stream: &str) -> raise::Raised {
+    raise::raise(&kinds::RUNTIME_ERROR, format_args!("lost sys.{stream}"))
 }
 
 /// Where text goes: an object with a `write` method, or the thread's output.
 enum Stream {
+    /// Its method need not be looked up each time.
+    Native(fn(&Value, &Value) -> PyResult, Value),
     File(Value),
     Output,
 }
 
 impl Stream {
+    fn of_file(file: &Value) -> PyResult<Stream> {
+        let name = intern("write");
+        if let Some(Method { function: Function::One(write), .. }) = native_descriptor::method_of(file, name)
+        {
+            return Ok(Stream::Native(*write, file.clone()));
+        }
+        protocol::attribute(file, &name.to_value()).map(Stream::File)
+    }
+
     fn write(&self, text: &Value) -> PyResult<()> {
         match self {
+            Stream::Native(write, file) => write(file, text).map(drop),
             Stream::File(write) => {
                 protocol::call(write, Arguments::positional_only(std::slice::from_ref(text))).map(drop)
             }
@@ -83,13 +85,17 @@ fn print(_: &Value, arguments: Arguments<'_>) -> PyResult {
             }
         }
     }
-    let file = match file.or_else(|| sys_attribute("stdout")) {
-        // There may be no standard output.
-        Some(file) if file.is_none() => return Ok(Value::NONE),
-        file => file,
+    let file = match file {
+        Some(file) => Some(file),
+        None => match sys::get("stdout") {
+            // There may be no standard output.
+            Some(file) if file.is_none() => return Ok(Value::NONE),
+            None if runtime::state().has_streams.get() => return Err(lost("stdout")),
+            file => file,
+        },
     };
     let stream = match &file {
-        Some(file) => Stream::File(protocol::attribute(file, &intern("write").to_value())?),
+        Some(file) => Stream::of_file(file)?,
         None => Stream::Output,
     };
     for (place, value) in arguments.positional().iter().enumerate() {
@@ -100,41 +106,11 @@ fn print(_: &Value, arguments: Arguments<'_>) -> PyResult {
     }
     stream.write(end.as_ref().unwrap_or(&intern("\n").to_value()))?;
     match (file, flush) {
-        (Some(file), true) => {
-            let flush = protocol::attribute(&file, &intern("flush").to_value())?;
-            protocol::call(&flush, Arguments::NONE).map(|_| Value::NONE)
-        }
+        (Some(file), true) => protocol::call_method(&file, "flush", &[]).map(|_| Value::NONE),
         (None, true) => {
             thread::current().output.borrow_mut().flush().map_err(raise::value_error)?;
             Ok(Value::NONE)
         }
         _ => Ok(Value::NONE),
     }
-}
-
-fn input(_: &Value, arguments: &[Value]) -> PyResult {
-    if let Some(prompt) = arguments.first() {
-        print(&Value::NONE, Arguments::new(&[prompt.clone(), Str::new("")], &[Str::new("end")]))?;
-    }
-    if let Some(stdin) = sys_attribute("stdin").filter(|stdin| !stdin.is_none()) {
-        let readline = protocol::attribute(&stdin, &intern("readline").to_value())?;
-        let line = protocol::call(&readline, Arguments::NONE)?;
-        let Some(text) = Str::of(&line) else {
-            return Err(type_error("object.readline() returned non-string"));
-        };
-        return without_newline(&text.to_string_lossy());
-    }
-    let mut line = String::new();
-    match std::io::stdin().lock().read_line(&mut line) {
-        Ok(_) => without_newline(&line),
-        Err(error) => Err(raise::value_error(error)),
-    }
-}
-
-fn without_newline(line: &str) -> PyResult {
-    if line.is_empty() {
-        let eof_error = kinds::ALL.iter().find(|kind| kind.name() == "EOFError");
-        return Err(raise::raise(eof_error.copied().unwrap_or(&kinds::EXCEPTION), "EOF when reading a line"));
-    }
-    Ok(Str::new(line.strip_suffix('\n').unwrap_or(line)))
 }

@@ -54,7 +54,7 @@ pub(super) fn init(module: &Module) -> PyResult<()> {
         flag(config.hash_randomization),
         flag(config.isolated),
         Value::bool(config.dev_mode),
-        number(1),
+        number(0),
         number(0),
         Value::bool(config.safe_path),
         number(4300),

@@ -1,6 +1,9 @@
 //! The functions of `sys`.
 
+use std::time::Duration;
+
 use super::{hooks, small_int};
+use crate::gil;
 use crate::import;
 use crate::object::native::{Function, Method};
 use crate::object::native_object::NativeObject;
@@ -128,7 +131,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
     Method::function(
         "getswitchinterval",
         "($module, /)",
-        Function::NoArguments(|_| Ok(float::new(0.005))),
+        Function::NoArguments(|_| Ok(float::new(gil::switch_interval().as_secs_f64()))),
         "Return the current thread switch interval.",
     ),
     Method::function(
@@ -202,7 +205,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
     Method::function(
         "setswitchinterval",
         "($module, interval, /)",
-        Function::One(|_, _| Ok(Value::NONE)),
+        Function::One(setswitchinterval),
         "Set the ideal thread switching delay inside the Python interpreter.",
     ),
     Method::function(
@@ -303,6 +306,17 @@ fn setrecursionlimit(_: &Value, limit: &Value) -> PyResult {
             Ok(Value::NONE)
         }
         _ => Err(value_error("recursion limit must be greater or equal than 1")),
+    }
+}
+
+fn setswitchinterval(_: &Value, interval: &Value) -> PyResult {
+    let seconds = protocol::to_float(interval)?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(interval) if !interval.is_zero() => {
+            gil::set_switch_interval(interval);
+            Ok(Value::NONE)
+        }
+        _ => Err(value_error("switch interval must be strictly positive")),
     }
 }
 

@@ -3,9 +3,11 @@
 use crate::modules::NativeModule;
 use crate::object::native_object::NativeObject;
 use crate::runtime::state;
+use crate::types::builtin_function::BuiltinFunction;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::Module;
+use crate::types::set;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
 use crate::types::{float, int};
@@ -16,8 +18,10 @@ mod flags;
 mod functions;
 mod hooks;
 mod info;
+mod limits;
 
-pub(crate) use hooks::write;
+pub(crate) use hooks::report_unraisable;
+pub use hooks::write;
 
 /// `sys`
 pub static MODULE: NativeModule = NativeModule {
@@ -50,13 +54,17 @@ fn init(module: &Module) -> PyResult<()> {
         let value = module.get(hook.name).unwrap_or(Value::NONE);
         module.set(&format!("__{}__", hook.name), value);
     }
-    init_constants(module);
+    init_constants(module)?;
+    for function in limits::FUNCTIONS {
+        module.set(function.name, BuiltinFunction::new(function, module.value()));
+    }
     init_paths(module);
+    module.set("UnraisableHookArgs", hooks::UNRAISABLE.make()?);
     info::init(module)?;
     flags::init(module)
 }
 
-fn init_constants(module: &Module) {
+fn init_constants(module: &Module) -> PyResult<()> {
     let (major, minor, micro) = VERSION;
     let version = format!("{major}.{minor}.{micro} (Taipan {}) [Rust]", env!("CARGO_PKG_VERSION"));
     let text = |name: &str, value: &str| module.set(name, Str::new(value));
@@ -74,14 +82,19 @@ fn init_constants(module: &Module) {
     module.set("dont_write_bytecode", Value::bool(state().config.dont_write_bytecode));
     module.set("pycache_prefix", state().config.pycache_prefix.as_deref().map_or(Value::NONE, Str::new));
     module.set("_git", Tuple::from_values(vec![Str::new("Taipan"), Str::new(""), Str::new("")]));
-    module.set("ps1", Str::new(">>> "));
-    module.set("ps2", Str::new("... "));
+    if state().config.interactive {
+        module.set("ps1", Str::new(">>> "));
+        module.set("ps2", Str::new("... "));
+    }
+    module.set("_framework", Str::new(""));
     let native: Vec<_> = state().native_modules.borrow().iter().map(|module| module.name).collect();
     let mut native: Vec<Value> = native.into_iter().map(|name| intern(name).to_value()).collect();
     native.sort_by_key(|name| Str::of(name).map(Str::to_string_lossy));
     module.set("builtin_module_names", Tuple::from_values(native));
-    let names = (state().config.library_names)().into_iter().map(|name| intern(name).to_value());
-    module.set("stdlib_module_names", Tuple::from_values(names.collect()));
+    let names: Vec<Value> =
+        (state().config.library_names)().into_iter().map(|name| intern(name).to_value()).collect();
+    module.set("stdlib_module_names", set::frozen_from_values(&names)?);
+    Ok(())
 }
 
 fn init_paths(module: &Module) {

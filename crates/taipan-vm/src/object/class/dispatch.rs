@@ -120,6 +120,10 @@ fn update_in_subclasses(class: &Type, slots: &[Slot]) {
     while let Some(value) = waiting.pop() {
         if let Some(class) = type_type::of(&value) {
             slots.iter().for_each(|&slot| update_slot(class, slot));
+            if slots.iter().any(|slot| matches!(slot, Slot::DescriptorGet | Slot::DescriptorSet)) {
+                // Instances that are attributes of classes have become descriptors, or are no longer any.
+                object_type::TYPE.modified();
+            }
             waiting.extend(class.subclass_values());
         }
     }

@@ -1,6 +1,7 @@
 //! How instances of a class lie in memory, and which bases can be combined.
 
 use super::slots_declaration::Declared;
+use crate::object::header::Header;
 use crate::object::instance::SharedKeys;
 use crate::object::type_object::{Layout, Type, TypeFlags, type_of};
 use crate::raise::type_error;
@@ -50,7 +51,8 @@ pub(super) fn best_base<'a>(bases: &[&'a Type]) -> PyResult<&'a Type> {
 /// How instances lie in memory: as those of the base, with a dict and words of `__slots__` as declared. Classes
 /// without a native base other than `object` have the first attributes inline.
 pub(super) fn layout(base: &Type, declared: &Declared, expected: usize) -> Layout {
-    let is_plain = native_base(base).is(&object_type::TYPE);
+    // `Generic` is no other layout than `object`.
+    let is_plain = native_base(base).basic_size.get() as usize == size_of::<Header>();
     let structure = base.basic_size.get().next_multiple_of(size_of::<Word>() as u32);
     let dict_offset = match base.dict_offset.get() {
         0 if !declared.adds_dict => 0,

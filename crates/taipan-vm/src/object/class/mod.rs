@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 
 use crate::object::heap::{HEAP, Kind};
+use crate::object::instance;
 use crate::object::native_object;
 use crate::object::slots::Slots;
 use crate::object::type_object::{Made, Type, TypeFlags, type_of};
@@ -74,7 +75,10 @@ pub fn make(metatype: &Type, definition: &Definition<'_>) -> PyResult {
         qualname,
         base,
         layout: layout::layout(base, &declared, layout::expected_attributes(names, &bases)),
-        slots: Slots::new(native_object::dealloc),
+        slots: Slots::new(match native_base(base).is(&crate::types::object_type::TYPE) {
+            true => instance::dealloc,
+            false => native_object::dealloc,
+        }),
     };
     let first_slot = base.slot_words.get() as usize;
     let value = allocate(metatype, Type::made(metatype, made));

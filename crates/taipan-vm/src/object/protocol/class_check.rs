@@ -3,11 +3,12 @@
 use crate::call::Arguments;
 use crate::object::recursion;
 use crate::object::slot_names::lookup_special;
-use crate::object::type_object::type_of;
+use crate::object::slots::GetAttribute;
+use crate::object::type_object::{Type, type_of};
 use crate::raise::type_error;
 use crate::types::str::intern;
 use crate::types::tuple::Tuple;
-use crate::types::{type_type, union_type};
+use crate::types::{object_type, type_type, union_type};
 use crate::value::{PyResult, Value};
 
 /// `isinstance(value, class)`, where the class may be a tuple or a union of classes.
@@ -19,6 +20,20 @@ pub fn is_instance(value: &Value, class: &Value) -> PyResult<bool> {
         return Ok(true);
     }
     check(value, class, is_instance, recursive_is_instance, "__instancecheck__")
+}
+
+/// Whether an object of `type_` is an instance of `class`, whose metaclass is `type`; `None` if that depends on what the
+/// object says its `__class__` is. Runs no Python code.
+#[inline(never)]
+pub(crate) fn is_plain_instance(type_: &Type, class: &Type) -> Option<bool> {
+    if type_.is_subtype(class) {
+        return Some(true);
+    }
+    let generic: GetAttribute = super::generic_attribute;
+    let is_generic = type_.slots.getattribute().is_some_and(|get| std::ptr::fn_addr_eq(get, generic));
+    let name = intern("__class__");
+    let (own, usual) = (type_.lookup(name)?, object_type::TYPE.lookup(name)?);
+    (is_generic && own.is(&usual)).then_some(false)
 }
 
 /// `issubclass(derived, class)`, where the class may be a tuple or a union of classes.

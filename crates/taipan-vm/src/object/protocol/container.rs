@@ -40,6 +40,17 @@ pub fn subscript(container: &Value, key: &Value) -> PyResult {
     Err(type_error(format_args!("'{}' object is not subscriptable", type_.name())))
 }
 
+/// `len(value)`
+///
+/// # Errors
+/// `TypeError` if it has none; what its `__len__` raises.
+pub fn length(value: &Value) -> PyResult<usize> {
+    match type_of(value).slots.length() {
+        Some(length) => length(value),
+        None => Err(type_error(format_args!("object of type '{}' has no len()", type_of(value).name()))),
+    }
+}
+
 /// An index that counts from the end if it is negative.
 ///
 /// # Errors

@@ -5,8 +5,8 @@ use crate::object::recursion;
 use crate::object::type_object::{Type, TypeFlags, type_of};
 use crate::raise::type_error;
 use crate::types::dict::Dict;
-use crate::types::str::{self, Str};
-use crate::types::{float, int};
+use crate::types::str::{self, Str, intern};
+use crate::types::{builtin_function, float, int, native_descriptor};
 use crate::value::{PyResult, Value};
 use crate::word::Word;
 
@@ -20,9 +20,12 @@ pub use attributes::{
     attribute, attribute_named, delete_attribute, find_attribute, generic_attribute, generic_set_attribute,
     optional_attribute, set_attribute,
 };
+pub(crate) use class_check::is_plain_instance;
 pub use class_check::{is_instance, is_subclass, recursive_is_instance, recursive_is_subclass};
 pub use compare::{compare, equals};
-pub use container::{contains, contains_by_iteration, from_end, iter, next, set_subscript, subscript};
+pub use container::{
+    contains, contains_by_iteration, from_end, iter, length, next, set_subscript, subscript,
+};
 pub(crate) use number::unary;
 pub use number::{binary, divmod, power, to_float, to_int};
 
@@ -110,7 +113,13 @@ pub fn call(callable: &Value, arguments: Arguments<'_>) -> PyResult {
 /// # Errors
 /// What getting the attribute or the call raises.
 pub fn call_method(object: &Value, name: &str, arguments: &[Value]) -> PyResult {
-    let method = attribute_named(object, name)?;
+    let name = intern(name);
+    if let Some(method) = native_descriptor::method_of(object, name) {
+        recursion::check(" while calling a Python object")?;
+        let arguments = Arguments::positional_only(arguments);
+        return builtin_function::call_method(method, Some(type_of(object)), object, arguments);
+    }
+    let method = attribute(object, &name.to_value())?;
     call(&method, Arguments::positional_only(arguments))
 }
 

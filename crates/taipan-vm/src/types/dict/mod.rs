@@ -376,6 +376,12 @@ impl Dict {
         Some(unsafe { (Value::from_owned(gone.key), Value::from_owned(gone.value)) })
     }
 
+    /// Replaces the value of an entry that is no gap, reference for reference.
+    #[inline(always)]
+    pub(crate) fn replace_value(&self, entry: usize, value: Word) -> Word {
+        self.table_mut().replace(entry, value)
+    }
+
     /// Takes everything out.
     pub fn clear(&self) {
         self.keys_version.set(0);
@@ -418,6 +424,22 @@ impl Dict {
             }
         })
     }
+}
+
+/// The entry of a key that is a small number or a plain string; `usize::MAX` if none is surely that of the key, where
+/// comparing it with others may need Python code. For handlers.
+#[inline(never)]
+pub(crate) fn find_plain(dict: &Dict, key: Word) -> usize {
+    // SAFETY: the key is alive on the stack.
+    let found = match unsafe { plain_str(key) } {
+        Some(key) => dict.find_str(key),
+        None if key.is_int() && (0..1 << 60).contains(&key.int_value()) => {
+            let same = |entry: &Entry| Ok::<bool, std::convert::Infallible>(entry.key == key);
+            dict.table().find(key.int_value(), same).unwrap_or_default()
+        }
+        None => None,
+    };
+    found.unwrap_or(usize::MAX)
 }
 
 /// The string that a word is, if its type is exactly `str`.

@@ -101,7 +101,7 @@ pub(super) fn init_args(exception: &Value, arguments: Arguments<'_>) -> PyResult
 fn repr(exception: &Value) -> PyResult {
     let args = of(exception)?.arguments();
     let items = Tuple::of(&args).map_or(&[][..], Tuple::values);
-    let mut text = format!("{}(", type_of(exception).name());
+    let mut text = format!("{}(", type_of(exception).short_name());
     list::write_items(&mut text, items)?;
     text.push(')');
     Ok(Str::new(&text))

@@ -127,7 +127,23 @@ exceptions! {
 /// Names by which a type can be found besides its own.
 pub static ALIASES: &[(&str, &Type)] = &[("EnvironmentError", &OS_ERROR), ("IOError", &OS_ERROR)];
 
-/// The second base of the one native type that has two.
+/// `io.UnsupportedOperation`, which is found in that module: a stream does not do what it was asked for.
+pub static UNSUPPORTED_OPERATION: Type = Type::native(
+    "io.UnsupportedOperation",
+    Some(&OS_ERROR),
+    size(5),
+    0,
+    TRAITS,
+    slots(),
+    &NativeMembers::NONE,
+)
+.with_dict_at(DICT);
+
+/// The second base of the native types that have two.
 pub(crate) fn second_base(type_: &Type) -> Option<&'static Type> {
-    type_.is(&EXCEPTION_GROUP).then_some(&EXCEPTION)
+    match type_ {
+        _ if type_.is(&EXCEPTION_GROUP) => Some(&EXCEPTION),
+        _ if type_.is(&UNSUPPORTED_OPERATION) => Some(&VALUE_ERROR),
+        _ => None,
+    }
 }

@@ -174,7 +174,7 @@ pub(crate) fn observe(thread: &Thread, fp: *mut Word, consts: *const Word) -> Va
         }
         let frame = &*frame_of(fp, consts);
         let generator = crate::interp::generator_of(frame);
-        let namespace = if generator.is_some() { Word::NULL } else { frame.context };
+        let namespace = frame.namespace();
         incref(namespace);
         let function = Value::from_borrowed(Word::from_bits(frame.function as usize as u64));
         let value = FrameObject::make(function, namespace, Place::Stack(fp));

@@ -99,10 +99,7 @@ fn doc(value: &Value) -> PyResult {
 }
 
 fn module(value: &Value) -> PyResult {
-    with(value, |function| {
-        let of_globals = || function.globals().get_str(intern("__name__"));
-        Ok(function.extra(MODULE).or_else(of_globals).unwrap_or(Value::NONE))
-    })
+    with(value, |function| Ok(function.module()))
 }
 
 fn set_code(value: &Value, code: Option<&Value>) -> PyResult<()> {
@@ -119,6 +116,10 @@ fn set_code(value: &Value, code: Option<&Value>) -> PyResult<()> {
             "{name}() requires a code object with {cells} free vars, not {free}"
         )));
     }
+    // The names stay, which are the code's as long as nobody has given others.
+    let (name, qualname) = (function.name(), function.qualname());
+    function.set_extra(NAME, Some(name));
+    function.set_extra(QUALNAME, Some(qualname));
     function.set_code(new.clone());
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::method::Method;
 use crate::types::object_type;
-use crate::types::str::Str;
+use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value, decref};
 use crate::word::Word;
 
@@ -151,6 +151,17 @@ impl Function {
     fn set_extra(&self, place: usize, value: Option<Value>) {
         // SAFETY: the reference before was the function's.
         unsafe { decref(self.extras[place].replace(value.map_or(Word::NULL, Value::into_word))) };
+    }
+
+    /// Sets `__type_params__`, a tuple.
+    pub(crate) fn set_type_params(&self, parameters: Value) {
+        self.set_extra(TYPE_PARAMS, Some(parameters));
+    }
+
+    /// `__module__`
+    pub(crate) fn module(&self) -> Value {
+        let of_globals = || self.globals().get_str(intern("__name__"));
+        self.extra(MODULE).or_else(of_globals).unwrap_or(Value::NONE)
     }
 
     /// `__code__`

@@ -18,12 +18,12 @@ use crate::object::slots::{SendResult, Slots};
 use crate::object::type_object::{Type, TypeFlags};
 use crate::raise::type_error;
 use crate::thread::Thread;
-use crate::types::code::constant_value;
+use crate::types::code::{Code, constant_value};
 use crate::types::frame;
 use crate::types::function::Function;
 use crate::types::object_type;
 use crate::types::str::Str;
-use crate::value::{PyResult, Value, decref};
+use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 use taipan_bytecode::Constant;
 
@@ -183,6 +183,9 @@ impl Generator {
             &TYPE
         };
         let null = || Cell::new(Word::NULL);
+        let frame_size = Function::of(&function).map_or(0, |function| function.code().frame_size as usize);
+        let mut words = Vec::with_capacity(frame_size.max(locals.len()));
+        words.extend_from_slice(locals);
         let value = native_object::allocate(type_, |header| Generator {
             header,
             function,
@@ -190,7 +193,7 @@ impl Generator {
             ip: Cell::new(ip),
             started: Cell::new(false),
             in_yield_from: Cell::new(false),
-            words: RefCell::new(locals.to_vec()),
+            words: RefCell::new(words),
             handled: null(),
             outer_handled: null(),
             outer_generator: Cell::new(ptr::null()),
@@ -213,6 +216,16 @@ impl Generator {
     /// The function that it runs.
     pub(crate) fn function(&self) -> Option<&Function> {
         Function::of(&self.function)
+    }
+
+    /// The code that it runs.
+    ///
+    /// # Safety
+    /// What it was made of is a function, as it is where the interpreter makes generators.
+    #[inline(always)]
+    pub(crate) unsafe fn code(&self) -> &Code {
+        // SAFETY: says the caller; the generator keeps the function alive.
+        unsafe { (*header_of(self.function.word()).cast::<Function>()).code() }
     }
 
     fn flags(&self) -> CodeFlags {
@@ -289,6 +302,13 @@ impl Generator {
         // SAFETY: as above.
         unsafe { decref(self.handled.replace(Word::NULL)) };
     }
+}
+
+/// Makes room for so many words in a generator that is about to wait.
+#[cold]
+#[inline(never)]
+pub(crate) fn make_room(generator: &Generator, words: usize) {
+    generator.words.borrow_mut().reserve(words);
 }
 
 /// Ends a generator that waits.
@@ -403,7 +423,11 @@ unsafe fn dealloc(object: *mut Header) {
     // SAFETY: this is the generator's end.
     unsafe {
         use crate::object::heap::{HEAP, Kind};
-        if !native_object::finalize(&*object) {
+        let generator = &*object.cast::<Generator>();
+        // A plain generator that has not begun, or has come to its end, has nothing to clean up.
+        let is_plain = (*object).type_().is(&TYPE)
+            && (generator.state.get() == State::Finished || !generator.started.get());
+        if !is_plain && !native_object::finalize(&*object) {
             return;
         }
         ptr::drop_in_place(object.cast::<Generator>());

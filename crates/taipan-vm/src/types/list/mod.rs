@@ -151,6 +151,36 @@ impl List {
         }
     }
 
+    /// Puts items in the place of those from `first` to `end`, as far as the list goes.
+    pub(crate) fn replace_items(&self, first: usize, end: usize, items: Vec<Value>) {
+        let before: Vec<Value> = self.change(|list| {
+            let end = end.min(list.len());
+            let first = first.min(end);
+            if items.len() != end - first {
+                return list.splice(first..end, items).collect();
+            }
+            let mut items = items;
+            items.swap_with_slice(&mut list[first..end]);
+            items
+        });
+        drop(before);
+    }
+
+    /// A new list of `number` words.
+    ///
+    /// # Safety
+    /// `words` points to so many, none NULL; their references become the list's.
+    #[inline(never)]
+    pub(crate) unsafe fn from_owned_words(words: *const Word, number: usize) -> Value {
+        let mut items: Vec<Value> = Vec::with_capacity(number);
+        // SAFETY: says the caller; values are words, and there is room for so many.
+        unsafe {
+            std::ptr::copy_nonoverlapping(words.cast::<Value>(), items.as_mut_ptr(), number);
+            items.set_len(number);
+        }
+        List::from_values(items)
+    }
+
     /// Puts a value at the end.
     #[inline(always)]
     pub fn push(&self, value: Value) {

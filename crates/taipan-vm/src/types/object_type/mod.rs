@@ -96,7 +96,7 @@ fn has_arguments(arguments: Arguments<'_>) -> bool {
 }
 
 /// `object.__new__`: an instance without attributes.
-fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
+pub(crate) fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
     if has_arguments(arguments) {
         if !class::has_new_of_object(type_) {
             return Err(type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
@@ -115,6 +115,18 @@ fn new(type_: &Type, arguments: Arguments<'_>) -> PyResult {
         )));
     }
     Ok(Instance::allocate(type_))
+}
+
+/// Checks the arguments of a native type that makes its instances as `object` does: only an `__init__` of a subclass
+/// may take any, and there are no instances of abstract classes.
+///
+/// # Errors
+/// `TypeError`
+pub fn check_no_arguments(type_: &Type, arguments: Arguments<'_>) -> PyResult<()> {
+    if has_arguments(arguments) && class::has_init_of_object(type_) {
+        return Err(type_error(format_args!("{}() takes no arguments", type_.name())));
+    }
+    if type_.has(TypeFlags::ABSTRACT) { Err(is_abstract(type_)) } else { Ok(()) }
 }
 
 #[cold]

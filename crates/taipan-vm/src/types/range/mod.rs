@@ -249,9 +249,30 @@ fn item(value: &Value, key: &Value) -> PyResult {
     Err(raise::raise(&kinds::INDEX_ERROR, "range object index out of range"))
 }
 
+/// A slice without step of a range of small numbers, if the bounds are small numbers or missing.
+fn plain_part(small: Small, slice: &Slice) -> Option<Value> {
+    let place = |bound: &Value, missing: i64| match bound.word() {
+        Word::NONE => Some(missing),
+        word if word.is_int() => {
+            let index = word.int_value();
+            let place = if index < 0 { index.saturating_add(small.length) } else { index };
+            Some(place.clamp(0, small.length))
+        }
+        _ => None,
+    };
+    if !slice.step.is_none() {
+        return None;
+    }
+    let (start, stop) = (place(&slice.start, 0)?, place(&slice.stop, small.length)?);
+    Some(of_words(small.start + start * small.step, small.start + stop * small.step, small.step))
+}
+
 fn subscript(value: &Value, key: &Value) -> PyResult {
     if let Some(slice) = Slice::of(key) {
         let range = receiver(value)?;
+        if let Some(part) = range.small().and_then(|small| plain_part(small, slice)) {
+            return Ok(part);
+        }
         let length = range.big_length();
         let (start, stop, step) = slice.big_indices(&length)?;
         return Ok(Range::new(range.at(&start), range.at(&stop), int::new(step * big(&range.step))));

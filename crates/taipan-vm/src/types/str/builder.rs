@@ -151,10 +151,41 @@ impl StrBuilder {
         }
     }
 
+    /// Puts characters at a place, over those that are there, and null characters between the end and the place if it
+    /// is behind the end. Says whether there was room.
+    #[must_use]
+    pub fn put_at(&mut self, place: usize, added: Characters<'_>) -> bool {
+        if place == self.len() {
+            self.push_characters(added);
+            return true;
+        }
+        self.widen(each_width!(added, units => Unit::bits(units)));
+        match self {
+            StrBuilder::One(units) => put_units(units, place, added),
+            StrBuilder::Two(units) => put_units(units, place, added),
+            StrBuilder::Four(units) => put_units(units, place, added),
+        }
+    }
+
     /// The string.
     pub fn finish(self) -> Value {
         Str::from_characters(self.characters())
     }
+}
+
+/// Puts characters, none wider than the units, at a place.
+fn put_units<U: Unit>(units: &mut Vec<U>, place: usize, added: Characters<'_>) -> bool {
+    let Some(end) = place.checked_add(added.len()) else { return false };
+    if end > units.len() {
+        if units.try_reserve(end - units.len()).is_err() {
+            return false;
+        }
+        units.resize(end, U::default());
+    }
+    for (unit, code) in units.iter_mut().skip(place).zip(added.codes()) {
+        *unit = U::from_code(code).unwrap_or_default();
+    }
+    true
 }
 
 impl std::fmt::Write for StrBuilder {

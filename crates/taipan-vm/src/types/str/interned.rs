@@ -11,7 +11,12 @@ use super::{Characters, Str, TYPE};
 use crate::types::str::is_exact;
 use crate::value::Value;
 
+/// Number of texts whose interned strings are remembered by the text's address, a power of two.
+const REMEMBERED: usize = 512;
+
 struct Table {
+    /// For texts of the machine itself, which stay where they are: the string that a text at such an address was.
+    by_address: [Cell<Option<&'static Str>>; REMEMBERED],
     strings: UnsafeCell<HashTable<&'static Str>>,
     /// The strings of one character below 256, and behind them the empty one; `None` until it is asked for.
     short: [Cell<Option<&'static Str>>; 257],
@@ -20,8 +25,11 @@ struct Table {
 // SAFETY: only the thread that holds the interpreter lock touches the table.
 unsafe impl Sync for Table {}
 
-static TABLE: Table =
-    Table { strings: UnsafeCell::new(HashTable::new()), short: [const { Cell::new(None) }; 257] };
+static TABLE: Table = Table {
+    by_address: [const { Cell::new(None) }; REMEMBERED],
+    strings: UnsafeCell::new(HashTable::new()),
+    short: [const { Cell::new(None) }; 257],
+};
 
 fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
@@ -31,11 +39,28 @@ fn hash_bytes(bytes: &[u8]) -> u64 {
 
 /// The interned string of a text. Interned strings live for ever.
 pub fn intern(text: &str) -> &'static Str {
+    let address = text.as_ptr() as usize;
+    let remembered = &TABLE.by_address[(address ^ address >> 9 ^ text.len()) % REMEMBERED];
+    let is_same =
+        |string: &&'static Str| matches!(string.characters(), Characters::One(own) if own == text.as_bytes());
+    if let Some(string) = remembered.get()
+        && text.len() > 1
+        && string.length() == text.len()
+        && is_same(&string)
+        && text.is_ascii()
+    {
+        return string;
+    }
+    let string = intern_text(text, is_same);
+    remembered.set(Some(string));
+    string
+}
+
+/// The interned string of a text that is not remembered.
+fn intern_text(text: &str, is_same: impl Fn(&&'static Str) -> bool) -> &'static Str {
     if !text.is_ascii() || text.len() < 2 {
         return intern_string(&Str::new(text));
     }
-    let is_same =
-        |string: &&'static Str| matches!(string.characters(), Characters::One(own) if own == text.as_bytes());
     // SAFETY: the table is borrowed for this lookup alone, which runs no Python code.
     let table = unsafe { &*TABLE.strings.get() };
     match table.find(hash_bytes(text.as_bytes()), is_same) {

@@ -1,28 +1,22 @@
-//! `time`: clocks and waiting.
+//! Clocks and waiting.
 
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_getres, clock_gettime};
 use taipan_vm::call::Arguments;
-use taipan_vm::modules::NativeModule;
+use taipan_vm::gil;
+use taipan_vm::object::index::{self, is_index};
 use taipan_vm::object::native::{Function, Method};
 use taipan_vm::object::protocol;
-use taipan_vm::raise::{type_error, value_error};
+use taipan_vm::object::type_object::type_of;
+use taipan_vm::raise::{self, Raised, type_error, value_error};
+use taipan_vm::types::exception::kinds;
 use taipan_vm::types::module::Module;
 use taipan_vm::types::str::{Str, intern};
 use taipan_vm::types::{float, int, simple_namespace};
 use taipan_vm::value::{PyResult, Value};
 
-/// `time`
-pub static MODULE: NativeModule = NativeModule {
-    name: "time",
-    doc: "This module provides various functions to manipulate time values.",
-    functions: FUNCTIONS,
-    types: &[],
-    init,
-};
-
-static FUNCTIONS: &[Method] = &[
+pub(super) static FUNCTIONS: &[Method] = &[
     Method::function(
         "clock_getres",
         "($module, clk_id, /)",
@@ -124,11 +118,16 @@ const CLOCKS: [(&str, i64, ClockId); 5] = [
     ("CLOCK_BOOTTIME", 7, ClockId::Boottime),
 ];
 
-fn init(module: &Module) -> PyResult<()> {
+/// Sets the numbers of the clocks.
+pub(super) fn init(module: &Module) {
     for (name, number, _) in CLOCKS {
         module.set(name, int::from_i64(number));
     }
-    Ok(())
+}
+
+/// Seconds since the epoch, now.
+pub(super) fn now() -> i64 {
+    clock_gettime(ClockId::Realtime).tv_sec
 }
 
 fn nanoseconds(clock: ClockId) -> Value {
@@ -153,22 +152,44 @@ fn resolution_of(_: &Value, id: &Value) -> PyResult {
 }
 
 fn sleep(_: &Value, length: &Value) -> PyResult {
-    let word = length.word();
-    let length = match float::of(length) {
+    let seconds = match float::of(length) {
         Some(seconds) => seconds,
-        None if word.is_int() => word.int_value() as f64,
-        None => return Err(type_error("'object' object cannot be interpreted as an integer")),
+        None if is_index(length) => {
+            index::to_isize(length, &kinds::OVERFLOW_ERROR).map_err(out_of_range)? as f64
+        }
+        None => {
+            let given = type_of(length).name();
+            return Err(type_error(format_args!(
+                "'{given}' object cannot be interpreted as an integer or float"
+            )));
+        }
     };
-    if length.is_nan() {
+    if seconds.is_nan() {
         return Err(value_error("Invalid value NaN (not a number)"));
     }
-    if length < 0.0 {
+    if seconds < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }
-    std::thread::sleep(
-        Duration::try_from_secs_f64(length).map_err(|_| value_error("timestamp out of range"))?,
-    );
-    Ok(Value::NONE)
+    if seconds > i64::MAX as f64 / 1e9 {
+        return Err(out_of_range(Raised));
+    }
+    let length = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let Some(end) = std::time::Instant::now().checked_add(length) else { return Err(out_of_range(Raised)) };
+    // A signal wakes the thread: it sleeps on if the handler does not raise.
+    loop {
+        let left = end.saturating_duration_since(std::time::Instant::now());
+        if left.is_zero() {
+            return Ok(Value::NONE);
+        }
+        let timeout = libc::timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+        // SAFETY: the structure lives while it is read.
+        gil::allow_threads(|| unsafe { libc::nanosleep(&timeout, std::ptr::null_mut()) });
+        taipan_vm::interrupts::check()?;
+    }
+}
+
+fn out_of_range(_: Raised) -> Raised {
+    raise::raise(&kinds::OVERFLOW_ERROR, "timestamp out of range for C PyTime_t")
 }
 
 fn get_clock_info(_: &Value, name: &Value) -> PyResult {

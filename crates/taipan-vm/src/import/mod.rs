@@ -15,6 +15,9 @@ use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::value::{PyResult, Value};
 
+mod frames;
+pub(crate) mod missing;
+
 /// `__import__`
 pub static IMPORT: Method = Method::function(
     "__import__",
@@ -111,7 +114,11 @@ fn find_and_load(name: &Value) -> PyResult {
         return load_native(name);
     }
     let arguments = [name.clone(), importlib("_gcd_import")?];
-    protocol::call(&importlib("_find_and_load")?, Arguments::positional_only(&arguments))
+    let found = protocol::call(&importlib("_find_and_load")?, Arguments::positional_only(&arguments));
+    if found.is_err() && state().config.verbose == 0 {
+        frames::remove();
+    }
+    found
 }
 
 /// Loads a native module where there is no import system.
@@ -133,7 +140,11 @@ fn with_submodules(module: Value, fromlist: &Value) -> PyResult {
         return Ok(module);
     }
     let arguments = [module, fromlist.clone(), importlib("_gcd_import")?];
-    protocol::call(&importlib("_handle_fromlist")?, Arguments::positional_only(&arguments))
+    let found = protocol::call(&importlib("_handle_fromlist")?, Arguments::positional_only(&arguments));
+    if found.is_err() && state().config.verbose == 0 {
+        frames::remove();
+    }
+    found
 }
 
 /// A module that another thread is in the middle of importing is waited for.
@@ -141,8 +152,8 @@ fn wait_until_initialised(module: &Value, name: &Value) -> PyResult<()> {
     let Some(spec) = optional_attribute(module, "__spec__")?.filter(|spec| !spec.is_none()) else {
         return Ok(());
     };
-    match optional_attribute(&spec, "_initializing")? {
-        Some(flag) if protocol::is_true(&flag)? => {
+    match missing::is_initializing(&spec)? {
+        true => {
             let wait = importlib("_lock_unlock_module")?;
             protocol::call(&wait, Arguments::positional_only(std::slice::from_ref(name))).map(drop)
         }
@@ -218,41 +229,7 @@ pub fn import_from(module: &Value, name: &Value) -> PyResult {
     {
         return Ok(submodule);
     }
-    Err(cannot_import(module, own_name.as_deref(), name)?)
-}
-
-/// The error of a name that a module does not have.
-fn cannot_import(module: &Value, own_name: Option<&str>, name: &Value) -> PyResult<raise::Raised> {
-    let text = Str::of(name).map(Str::to_string_lossy).unwrap_or_default();
-    let shown = protocol::repr(&Str::new(own_name.unwrap_or("<unknown module name>")))?;
-    let shown = Str::of(&shown).map(Str::to_string_lossy).unwrap_or_default();
-    let file = optional_attribute(module, "__file__")?;
-    let path = file.as_ref().and_then(Str::of).map(Str::to_string_lossy);
-    let spec = optional_attribute(module, "__spec__")?.filter(|spec| !spec.is_none());
-    let initialising = match spec {
-        Some(spec) => optional_attribute(&spec, "_initializing")?,
-        None => None,
-    };
-    let partial = initialising.is_some_and(|flag| flag.is(&Value::TRUE));
-    let place = path.as_deref().unwrap_or("unknown location");
-    let message = if partial {
-        format!(
-            "cannot import name '{text}' from partially initialized module {shown} (most likely due to a circular \
-             import) ({place})"
-        )
-    } else {
-        format!("cannot import name '{text}' from {shown} ({place})")
-    };
-    let names: Vec<Value> =
-        ["name", "path", "name_from"].iter().map(|name| intern(name).to_value()).collect();
-    let values = [
-        Str::new(&message),
-        own_name.map_or(Value::NONE, Str::new),
-        path.as_deref().map_or(Value::NONE, Str::new),
-        name.clone(),
-    ];
-    let exception = protocol::call(&kinds::IMPORT_ERROR.value(), Arguments::new(&values, &names))?;
-    Ok(raise::raise_exception(exception))
+    Err(missing::cannot_import(module, own_name.as_deref(), name)?)
 }
 
 /// `from module import *` into a namespace: the names of `__all__`, or all that do not begin with `_`.
