@@ -56,6 +56,26 @@ fn equal_numbers_and_names_are_one_object() {
     check(&tuple([Constant::Float(1.0), Constant::Float(1.0)]), b"\xa9\x02\xe7\0\0\0\0\0\0\xf0?r\x01\0\0\0");
     check(&tuple([Constant::Int(1000), Constant::Int(1000)]), b"\xa9\x02\xe9\xe8\x03\0\0r\x01\0\0\0");
     check(&tuple([name(), name()]), b"\xa9\x02\xda\x01xr\x01\0\0\0");
+    // Of any length, and whatever else was written between.
+    for text in
+        ["fifteen_letters", "sixteen_letters_", "\u{e9}t\u{e9}_of_more_than_fifteen_bytes", &"x".repeat(300)]
+    {
+        let name = || Constant::Str(PyString::interned(text));
+        let written = marshal::write(&tuple([name(), str("between"), name()])).unwrap();
+        assert!(written.ends_with(b"r\x01\0\0\0"), "{text}");
+        assert!(same_value(&marshal::read(&written).unwrap(), &tuple([name(), str("between"), name()])));
+    }
+}
+
+#[test]
+fn memory_that_is_used_again_leaves_no_trace() {
+    let code = marshal::read_code(include_bytes!("data/pass.marshal")).unwrap();
+    let mut memory = marshal::Memory::default();
+    for _ in 0..3 {
+        let mut out = b"before".to_vec();
+        marshal::write_code_in(&mut memory, &mut out, &code).unwrap();
+        assert_eq!(out, [&b"before"[..], include_bytes!("data/pass.marshal")].concat());
+    }
 }
 
 #[test]

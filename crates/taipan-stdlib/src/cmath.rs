@@ -124,7 +124,12 @@ static FUNCTIONS: &[Method] = &[
         "($module, z, /)",
         Function::One(|_, z| {
             let z = argument(z)?;
-            Ok(float::new(z.imaginary.atan2(z.real)))
+            let angle = z.imaginary.atan2(z.real);
+            // C's function says that the result is too small.
+            match angle == 0.0 && z.imaginary != 0.0 && z.real.is_finite() {
+                true => Err(failed(Failed::Range)),
+                false => Ok(float::new(angle)),
+            }
         }),
         "Return argument, also known as the phase angle, of a complex.",
     ),
@@ -187,7 +192,7 @@ const P34: f64 = 0.75 * P;
 const INF: f64 = f64::INFINITY;
 const N: f64 = f64::NAN;
 /// A place of a table that no number that is not finite has.
-const U: (f64, f64) = (-9.5426319407711027e33, -9.5426319407711027e33);
+const U: (f64, f64) = (-9.542631940771103e+33, -9.542631940771103e+33);
 
 type Table = [[(f64, f64); 7]; 7];
 
@@ -573,7 +578,7 @@ fn rect_special(r: f64, phi: f64) -> Complex {
         (r, phi) if r.is_infinite() && phi == 0.0 => c(r, 0.0_f64.copysign(phi) * r.signum()),
         (r, _) if r.is_infinite() => c(INF, N),
         (r, _) if r == 0.0 => c(0.0, 0.0),
-        (_, phi) if phi == 0.0 => c(N, phi),
+        (_, phi) if phi == 0.0 => c(N, 0.0),
         _ => c(N, N),
     }
 }

@@ -23,7 +23,9 @@ pub mod math;
 pub mod opcode;
 mod operator;
 pub mod posix;
+mod posix_subprocess;
 pub mod random;
+mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -57,8 +59,10 @@ pub static MODULES: &[&NativeModule] = &[
     &opcode::MODULE,
     &operator::MODULE,
     &posix::MODULE,
+    &posix_subprocess::MODULE,
     &random::MODULE,
     &signal::MODULE,
+    &select::MODULE,
     &sre::MODULE,
     &stat::MODULE,
     &statistics::MODULE,

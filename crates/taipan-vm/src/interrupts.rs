@@ -38,13 +38,18 @@ pub fn request() {
     }
 }
 
+/// Whether the running thread is the one that handles signals.
+pub fn is_here() -> bool {
+    let own = std::ptr::from_ref(&thread::current().breaker);
+    std::ptr::eq(own, REASONS.load(Ordering::Acquire))
+}
+
 /// Does what the hook says: for natives that have been waiting and were interrupted.
 ///
 /// # Errors
 /// What the handlers of signals raise.
 pub fn check() -> PyResult<()> {
-    let own = std::ptr::from_ref(&thread::current().breaker);
-    if !std::ptr::eq(own, REASONS.load(Ordering::Acquire)) {
+    if !is_here() {
         return Ok(());
     }
     runtime::state().interrupt_hook.get().map_or(Ok(()), |hook| hook())

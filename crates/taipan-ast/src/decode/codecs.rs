@@ -28,8 +28,8 @@ enum Codec {
     Utf8,
     Utf16(Order),
     Utf32(Order),
-    /// A text codec of CPython's that is not implemented: the escapes and those with states.
-    Absent,
+    /// A text codec of CPython's that is not implemented, by CPython's name: the escapes and those with states.
+    Absent(&'static str),
     /// `undefined`, which refuses everything.
     Undefined,
     /// From bytes to bytes, or from text to text.
@@ -42,9 +42,9 @@ pub(super) fn decode(body: &[u8], name: &str) -> Result<String, SyntaxError> {
         Some(Codec::Charmap(index)) => charmap(body, index),
         Some(Codec::Multibyte(codec)) => match Multibyte::new(codec) {
             Some(codec) => codec.decode(body),
-            None => Err(placeless(format!("encoding is not supported: {name}"))),
+            None => unimplemented_codec(body, codec, name),
         },
-        Some(Codec::Absent) => Err(placeless(format!("encoding is not supported: {name}"))),
+        Some(Codec::Absent(codec)) => unimplemented_codec(body, codec, name),
         Some(Codec::Undefined) => Err(placeless("undefined encoding")),
         Some(Codec::Binary) => Err(placeless(format!(
             "'{name}' is not a text encoding; use codecs.decode() to handle arbitrary codecs"
@@ -93,6 +93,32 @@ pub(super) fn decode_lossy<'b>(bytes: &'b [u8], name: &str) -> Cow<'b, str> {
     }
 }
 
+/// The bytes below 128 that are no characters of their own in codecs that are not implemented.
+const SPECIAL: &[(&str, &[u8])] = &[
+    ("big5hkscs", b""),
+    ("johab", b""),
+    ("euc_jis_2004", b""),
+    ("euc_jisx0213", b""),
+    ("shift_jis_2004", b"\\~"),
+    ("shift_jisx0213", b"\\~"),
+    ("hz", b"~"),
+    ("iso2022_", b"\x1b\x0e\x0f"),
+    ("utf_7", b"+"),
+    ("unicode_escape", b"\\"),
+    ("raw_unicode_escape", b"\\"),
+];
+
+/// Most sources are plain ASCII, whatever they declare.
+fn unimplemented_codec(body: &[u8], codec: &str, name: &str) -> Result<String, SyntaxError> {
+    let special = SPECIAL.iter().find(|(prefix, _)| codec.starts_with(prefix));
+    match special {
+        Some((_, special)) if body.iter().all(|byte| byte.is_ascii() && !special.contains(byte)) => {
+            ascii(body)
+        }
+        _ => Err(placeless(format!("encoding is not supported: {name}"))),
+    }
+}
+
 fn lookup(name: &str) -> Option<Codec> {
     let wanted = normalize(name);
     for (row, line) in NAMES.lines().enumerate() {
@@ -106,7 +132,7 @@ fn lookup(name: &str) -> Option<Codec> {
             ("charmap", _) => Codec::Charmap(row),
             ("multibyte", canonical) => Codec::Multibyte(canonical),
             (_, "undefined") => Codec::Undefined,
-            ("absent", _) => Codec::Absent,
+            ("absent", canonical) => Codec::Absent(canonical),
             ("binary", _) => Codec::Binary,
             (_, "ascii") => Codec::Ascii,
             (_, "iso8859-1" | "charmap") => Codec::Latin1,
@@ -199,4 +225,21 @@ pub(crate) fn utf8_error(bytes: &[u8]) -> String {
         Some(length) => (length, "invalid continuation byte"),
     };
     undecodable("utf-8", bytes, start..start + length, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_ascii_is_what_it_is_in_codecs_that_are_not_implemented() {
+        for name in ["big5-hkscs", "Johab", "iso2022_kr", "shift_jis-2004", "utf7", "unicode-escape"] {
+            assert_eq!(decode(b"x = 1\n", name).ok().as_deref(), Some("x = 1\n"), "{name}");
+        }
+        for (name, source) in
+            [("hz", "x = ~y"), ("utf-7", "x + 1"), ("raw-unicode-escape", r"'\u0041'"), ("idna", "x")]
+        {
+            assert!(decode(source.as_bytes(), name).is_err(), "{name}");
+        }
+    }
 }

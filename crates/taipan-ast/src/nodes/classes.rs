@@ -43,8 +43,8 @@ macro_rules! names {
 
 /// A class that is the only one of its name or stands for itself.
 macro_rules! class {
-    ($type_:ident) => {
-        <$type_ as Declared<'_>>::CLASS
+    ($type_:ty) => {
+        <$type_ as Declared<'static>>::CLASS
     };
 }
 
@@ -52,7 +52,12 @@ const fn sum(name: &'static str, classes: Classes, location: Option<bool>) -> Su
     Sum { name, classes, location }
 }
 
-const MODULES: &[Class] = &[class!(Module), class!(Interactive), class!(Expression), class!(FunctionType)];
+const MODULES: &[Class] = &[
+    class!(Module<'static>),
+    class!(Interactive<'static>),
+    class!(Expression<'static>),
+    class!(FunctionType<'static>),
+];
 
 /// The names of the abstract grammar.
 pub static SUMS: &[Sum] = &[
@@ -64,14 +69,14 @@ pub static SUMS: &[Sum] = &[
     sum("operator", names!(Operator), None),
     sum("unaryop", names!(UnaryOperator), None),
     sum("cmpop", names!(CmpOperator), None),
-    sum("comprehension", Classes::Own(class!(Comprehension)), None),
-    sum("excepthandler", Classes::Nodes(&[class!(ExceptHandler)]), Some(true)),
-    sum("arguments", Classes::Own(class!(Arguments)), None),
-    sum("arg", Classes::Own(class!(Arg)), Some(true)),
-    sum("keyword", Classes::Own(class!(Keyword)), Some(true)),
+    sum("comprehension", Classes::Own(class!(Comprehension<'static>)), None),
+    sum("excepthandler", Classes::Nodes(&[class!(ExceptHandler<'static>)]), Some(true)),
+    sum("arguments", Classes::Own(class!(Arguments<'static>)), None),
+    sum("arg", Classes::Own(class!(Arg<'static>)), Some(true)),
+    sum("keyword", Classes::Own(class!(Keyword<'static>)), Some(true)),
     sum("alias", Classes::Own(class!(Alias)), Some(true)),
-    sum("withitem", Classes::Own(class!(WithItem)), None),
-    sum("match_case", Classes::Own(class!(MatchCase)), None),
+    sum("withitem", Classes::Own(class!(WithItem<'static>)), None),
+    sum("match_case", Classes::Own(class!(MatchCase<'static>)), None),
     sum("pattern", Classes::Nodes(PatternKind::CLASSES), Some(false)),
     sum("type_ignore", Classes::Nodes(&[class!(TypeIgnore)]), None),
     sum("type_param", Classes::Nodes(TypeParamKind::CLASSES), Some(false)),

@@ -101,7 +101,7 @@ macro_rules! sum {
             }
 
             /// The classes, in order.
-            pub const CLASSES: &'static [Class] = &[$(<$variant as Declared<'_>>::CLASS),*];
+            pub const CLASSES: &'static [Class] = &[$(<node!(@type $variant $($lt)?) as Declared<'a>>::CLASS),*];
 
             /// Makes a node of the class with a number in [`CLASSES`](Self::CLASSES).
             ///
@@ -109,7 +109,7 @@ macro_rules! sum {
             /// What the reader's fields raise.
             pub fn read<R: NodeReader<'a>>(number: usize, reader: &mut R) -> Result<Option<Self>, R::Error> {
                 let readers: &[fn(&mut R) -> Result<Self, R::Error>] = &[$(|reader| {
-                    let node = <$variant as Declared<'a>>::read(reader)?;
+                    let node = <node!(@type $variant $($lt)?) as Declared<'a>>::read(reader)?;
                     Ok(Self::$variant(sum!(@hold $($apart)?; reader node)))
                 }),*];
                 readers.get(number).map(|read| read(reader)).transpose()

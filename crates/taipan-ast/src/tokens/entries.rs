@@ -58,10 +58,13 @@ pub fn entries(text: &str, extra: bool) -> Entries {
     let mut lister = Lister { tokenizer, columns: Columns::default() };
     let mut lines = Lines { last: 0, text: Rc::from("") };
     let mut found = Entries::default();
+    if source.is_empty() && !extra {
+        return found;
+    }
     loop {
         let token = lister.tokenizer.next_token();
         if token.kind == TokenKind::ErrorToken {
-            found.failure = Some(failure(&lister.tokenizer));
+            found.failure = Some(failure(&lister.tokenizer, extra));
             break;
         }
         found.tokens.push(entry(&mut lister, &mut lines, &token, extra, implicit_newline));
@@ -122,7 +125,7 @@ fn line_of(tokenizer: &Tokenizer<'_>, lines: &mut Lines, token: &Token, implicit
     Rc::clone(&lines.text)
 }
 
-fn failure(tokenizer: &Tokenizer<'_>) -> Failure {
+fn failure(tokenizer: &Tokenizer<'_>, extra: bool) -> Failure {
     if let Some(error) = &tokenizer.error {
         return Failure::Raised(Box::new(error.clone()));
     }
@@ -134,7 +137,7 @@ fn failure(tokenizer: &Tokenizer<'_>) -> Failure {
             kind: ErrorKind::SyntaxError,
             message,
             lineno,
-            offset: read.len() as i64,
+            offset: if extra { read.len() as i64 } else { 0 },
             text: None,
         };
     }

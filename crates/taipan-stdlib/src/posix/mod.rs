@@ -17,6 +17,7 @@ use taipan_vm::types::str::Str;
 use taipan_vm::types::struct_sequence::Declaration;
 use taipan_vm::value::{PyResult, Value};
 
+mod children;
 mod constants;
 pub(crate) mod error;
 mod files;
@@ -43,7 +44,9 @@ static CLASSES: Locked<RefCell<Vec<(&'static str, Value)>>> = Locked::new(RefCel
 fn init(module: &Module) -> PyResult<()> {
     let owner = Str::new("posix");
     for method in
-        [stat::FUNCTIONS, files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS].into_iter().flatten()
+        [stat::FUNCTIONS, files::FUNCTIONS, folders::FUNCTIONS, process::FUNCTIONS, children::FUNCTIONS]
+            .into_iter()
+            .flatten()
     {
         module.set(method.name, BuiltinFunction::new(method, owner.clone()));
     }
@@ -88,7 +91,7 @@ fn descriptor<'a>(value: &Value) -> PyResult<BorrowedFd<'a>> {
     match i32::try_from(number(value)?) {
         // SAFETY: the number is not -1; a descriptor that is not open makes the system call fail.
         Ok(number) if number >= 0 => Ok(unsafe { BorrowedFd::borrow_raw(number) }),
-        Ok(_) => Err(error::os_error(&std::io::Error::from_raw_os_error(9), &[])),
+        Ok(_) => Err(os_error(&std::io::Error::from_raw_os_error(9), &[])),
         Err(_) => Err(value_error("Python int too large to convert to C int")),
     }
 }

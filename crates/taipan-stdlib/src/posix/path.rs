@@ -16,8 +16,8 @@ use taipan_vm::value::{PyResult, Value};
 const ESCAPES: std::ops::RangeInclusive<u32> = 0xdc80..=0xdcff;
 
 /// A path, and whether it was given as `bytes`.
-pub(super) struct Path {
-    pub(super) path: OsString,
+pub(crate) struct Path {
+    pub(crate) path: OsString,
     pub(super) as_bytes: bool,
 }
 
@@ -26,7 +26,7 @@ impl Path {
     ///
     /// # Errors
     /// `TypeError` if it is none; `ValueError` if it has a NUL in it; what `__fspath__` raises.
-    pub(super) fn of(value: &Value, function: &str) -> PyResult<Path> {
+    pub(crate) fn of(value: &Value, function: &str) -> PyResult<Path> {
         let plain = |value: &Value| match (Str::of(value), Bytes::of(value)) {
             (Some(text), _) => Some(Path { path: OsString::from_vec(encode(text)), as_bytes: false }),
             (_, Some(bytes)) => {

@@ -53,6 +53,7 @@ extern "C" fn on_signal(number: libc::c_int) {
 
 /// Reads what the process began with, and has the interpreter handle signals.
 pub(super) fn start(interrupt: &Value) {
+    interrupts::set_hook(deliver);
     let is_started = HANDLERS.with_borrow(|handlers| !handlers.is_empty());
     if is_started {
         return;
@@ -65,7 +66,6 @@ pub(super) fn start(interrupt: &Value) {
             _ => Value::NONE,
         });
     }
-    interrupts::set_hook(deliver);
     let has_default = matches!(action(libc::SIGINT), Some(libc::SIG_DFL));
     if let Some(handler) = handlers.get_mut(libc::SIGINT as usize)
         && has_default
@@ -124,6 +124,9 @@ pub(super) fn handler(number: i32) -> Value {
 pub(super) fn signal(_: &Value, arguments: &[Value]) -> PyResult {
     let [number, new] = arguments else { return Ok(Value::NONE) };
     let number = convert::to_c_int(number)?;
+    if !interrupts::is_here() {
+        return Err(value_error("signal only works in main thread of the main interpreter"));
+    }
     if !(1..NSIG).contains(&number) {
         return Err(value_error("signal number out of range"));
     }
@@ -161,6 +164,9 @@ pub(super) fn raise_signal(_: &Value, number: &Value) -> PyResult {
 
 pub(super) fn set_wakeup_fd(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let descriptor = convert::to_c_int(required(arguments, 0)?)?;
+    if !interrupts::is_here() {
+        return Err(value_error("set_wakeup_fd only works in main thread of the main interpreter"));
+    }
     if descriptor >= 0 {
         // SAFETY: the system checks the descriptor.
         let flags = unsafe { libc::fcntl(descriptor, libc::F_GETFL) };

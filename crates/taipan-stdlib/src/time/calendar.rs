@@ -6,7 +6,6 @@ use std::ffi::CStr;
 use taipan_vm::object::index::is_index;
 use taipan_vm::object::locked::Locked;
 use taipan_vm::object::native::{Function, Method};
-use taipan_vm::object::native_object::NativeObject;
 use taipan_vm::object::type_object::type_of;
 use taipan_vm::raise::{self, type_error, value_error};
 use taipan_vm::types::exception::kinds;

@@ -5,7 +5,6 @@ use std::ffi::CString;
 use taipan_vm::call::Arguments;
 use taipan_vm::import;
 use taipan_vm::object::native::{Function, Method};
-use taipan_vm::object::native_object::NativeObject;
 use taipan_vm::object::protocol;
 use taipan_vm::object::type_object::type_of;
 use taipan_vm::raise::{type_error, value_error};

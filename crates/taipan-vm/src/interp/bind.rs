@@ -345,7 +345,13 @@ fn in_words(names: &[String]) -> String {
 /// The positional values and keyword arguments of `f(*args, **kwargs)`.
 pub(crate) fn unpack(kwargs: Option<&Value>) -> PyResult<(Vec<Value>, Vec<Value>)> {
     match kwargs.filter(|kwargs| protocol::is_dict(kwargs)).and_then(Dict::of) {
-        Some(kwargs) => Ok(kwargs.iter().unzip()),
+        Some(kwargs) => {
+            let (names, values): (Vec<Value>, Vec<Value>) = kwargs.iter().unzip();
+            if names.iter().any(|name| Str::of(name).is_none()) {
+                return Err(type_error("keywords must be strings"));
+            }
+            Ok((names, values))
+        }
         None => Ok((Vec::new(), Vec::new())),
     }
 }

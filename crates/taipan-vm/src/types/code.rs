@@ -192,7 +192,6 @@ pub fn constant_value(constant: &Constant) -> Value {
             let items: Vec<Value> = items.iter().map(constant_value).collect();
             set::frozen_from_values(&items).unwrap_or(Value::NONE)
         }
-        other => Str::new(&taipan_bytecode::repr::repr(other)),
     }
 }
 

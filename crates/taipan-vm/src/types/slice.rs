@@ -155,9 +155,10 @@ impl Slice {
     /// # Errors
     /// `TypeError` if a bound is no index; `ValueError` if the step is zero.
     pub fn bounds(&self) -> PyResult<Bounds> {
-        let bound = |value: &Value| match value.is_none() {
-            true => Ok(None),
-            false => index::slice_bound(value).map(Some),
+        let bound = |value: &Value| match value.word() {
+            word if word.is_int() => Ok(Some(word.int_value() as isize)),
+            Word::NONE => Ok(None),
+            _ => index::slice_bound(value).map(Some),
         };
         let step = match bound(&self.step)? {
             Some(0) => return Err(value_error("slice step cannot be zero")),

@@ -60,8 +60,8 @@ pub(crate) struct Args {
     pub list: Option<OsString>,
 
     /// How many files to compile at once: 0, the default, for as many as there are processors
-    #[arg(short = 'j', long = "workers", default_value_t = 0)]
-    pub workers: usize,
+    #[arg(short = 'j', long = "workers", default_value_t = 0, allow_negative_numbers = true)]
+    pub workers: i64,
 
     /// Set .pyc invalidation mode; defaults to "checked-hash" if the SOURCE_DATE_EPOCH environment
     /// variable is set, and "timestamp" otherwise

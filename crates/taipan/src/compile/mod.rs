@@ -58,9 +58,16 @@ pub(crate) fn run(args: Args) -> ExitCode {
         }
         return ExitCode::FAILURE;
     };
+    // compileall minds the number only where it meets a folder.
+    if args.workers < 0
+        && (destinations.is_empty() || destinations.iter().any(|path| Path::new(path).is_dir()))
+    {
+        eprintln!("ValueError: workers must be greater or equal to 0");
+        return ExitCode::FAILURE;
+    }
     let (steps, namings) = list_steps(&args, &plan, &destinations);
     let bar = progress::Progress::start(&plan, &steps);
-    let totals = workers::run(&plan, &namings, steps, args.workers, &bar);
+    let totals = workers::run(&plan, &namings, steps, usize::try_from(args.workers).unwrap_or(0), &bar);
     bar.finish(&plan, &totals);
     if totals.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -19,6 +19,8 @@ pub(super) fn run(options: &Options) -> ExitCode {
     interpreter.add_modules(taipan_stdlib::MODULES);
     let outcome = interpreter
         .start()
+        // It has SIGINT raise `KeyboardInterrupt`.
+        .and_then(|()| interpreter.import("_signal").map(drop))
         .and_then(|()| match wants_site && interpreter.has_import_system() {
             true => interpreter.import("site").map(drop),
             false => Ok(()),

@@ -18,8 +18,15 @@ pub(crate) struct Args {
     #[arg(short = 'e', long)]
     exact: bool,
     /// The file to tokenize; defaults to stdin
-    #[arg(value_name = "FILE", default_value = "-")]
-    file: OsString,
+    #[arg(value_name = "FILE")]
+    file: Option<OsString>,
+}
+
+impl Args {
+    /// The file, if it is not standard input; `-` is a file here.
+    fn path(&self) -> Option<&OsStr> {
+        self.file.as_deref().filter(|path| !path.is_empty())
+    }
 }
 
 /// Prints the listing.
@@ -32,7 +39,8 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         pipeline::filter_nameless(warnings, &Filters::from_environment(), "<string>");
     input::show_warnings(warnings);
     if let Some(made) = made_error {
-        let (name, span) = (pathname::display(shown_name(&args.file)), made.span.unwrap_or_default());
+        let name = pathname::display(args.path().unwrap_or(OsStr::new("<stdin>")));
+        let span = made.span.unwrap_or_default();
         let message = format!("{name}:{}:{}: error: {}\n", span.lineno, span.offset, made.message);
         return input::print(Err(Failure(message)));
     }
@@ -40,22 +48,17 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     error.map_or(status, |message| input::print(Err(Failure(message + "\n"))))
 }
 
-/// What messages call the file.
-fn shown_name(file: &OsStr) -> &OsStr {
-    if file == "-" { OsStr::new("<stdin>") } else { file }
-}
-
 fn listing(args: &Args) -> Result<Listing, Failure> {
-    if args.file == "-" {
-        let input = Input::read(&args.file)?;
+    let Some(path) = args.path() else {
+        let input = Input::read(OsStr::new("-"))?;
         let name = pathname::display(&input.name);
         return Ok(match str::from_utf8(&input.bytes) {
             Ok(text) => tokens::dump_text(text, &name, args.exact),
             Err(_) => tokens::dump(&input.bytes, &name, args.exact),
         });
-    }
-    let bytes = std::fs::read(&args.file).map_err(|error| {
-        Failure(format!("error: {}: {}\n", oserror::errno_text(&error), pathname::repr(&args.file)))
+    };
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure(format!("error: {}: {}\n", oserror::errno_text(&error), pathname::repr(path)))
     })?;
-    Ok(tokens::dump(&bytes, &pathname::display(&args.file), args.exact))
+    Ok(tokens::dump(&bytes, &pathname::display(path), args.exact))
 }

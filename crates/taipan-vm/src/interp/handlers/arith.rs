@@ -7,7 +7,7 @@ use crate::object::protocol;
 use crate::object::type_object::{TypeFlags, type_of};
 use crate::types::function::Function;
 use crate::types::str::intern;
-use crate::types::{dict, list, str, tuple};
+use crate::types::{dict, list, slice, str, tuple};
 use crate::value::{Value, header_of};
 use crate::word::Word;
 
@@ -36,6 +36,7 @@ fn specialised(a: Word, b: Word, operator: BinaryOperator) -> Option<Opcode> {
                 let is_plain = getitem.code().takes_exactly(2) && type_.remember_getitem(getitem);
                 is_plain.then_some(Opcode::BINARY_OP_SUBSCR_GETITEM)
             }
+            () if is_slice(b) && type_.is(&list::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_LIST_SLICE),
             () if !b.is_int() => None,
             () if type_.is(&list::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_LIST_INT),
             () if type_.is(&tuple::TYPE) => Some(Opcode::BINARY_OP_SUBSCR_TUPLE_INT),
@@ -123,6 +124,12 @@ fn float_operation(operator: usize, a: Word, b: Word) -> Option<Word> {
         POWER if x > 0.0 => Word::float(x.powf(y)),
         _ => None,
     }
+}
+
+/// Whether a key is a slice.
+fn is_slice(key: Word) -> bool {
+    // SAFETY: the operands are alive on the stack.
+    key.is_object() && unsafe { (*header_of(key)).type_().is(&slice::TYPE) }
 }
 
 /// Whether both are exactly `str`.

@@ -120,7 +120,7 @@ pub(crate) unsafe fn waiting<'a>(word: Word, or_coroutine: bool) -> Option<&'a G
             return None;
         }
         let type_ = (*header_of(word)).type_();
-        if !type_.is(&generator::TYPE) && !(or_coroutine && type_.is(&coroutine::TYPE)) {
+        if !(type_.is(&generator::TYPE) || or_coroutine && type_.is(&coroutine::TYPE)) {
             return None;
         }
         let generator = &*header_of(word).cast::<Generator>();
@@ -150,8 +150,10 @@ fn send(receiver: &Value, value: &Value) -> PyResult<Option<Value>> {
             }
         });
     }
-    if value.is_none() && type_of(receiver).slots.next().is_some() {
-        return protocol::next(receiver);
+    if value.is_none()
+        && let Some(next) = type_of(receiver).slots.next()
+    {
+        return next(receiver);
     }
     let method = protocol::attribute(receiver, &intern("send").to_value())?;
     protocol::call(&method, Arguments::positional_only(std::slice::from_ref(value))).map(Some)
@@ -180,8 +182,15 @@ handlers! {
         if (*m.thread).observed_fp.get() == m.fp {
             return m.become_(YIELD_OBSERVED);
         }
-        let result = m.pop();
-        suspend(m, frame);
+        let result = m.peek(0);
+        let depth = m.sp.cast_const().offset_from_unsigned(frame.add(1).cast::<Word>()) - 1;
+        if let Some(generator) = generator_of(frame) {
+            if (*generator.words.as_ptr()).capacity() < m.code().locals as usize + depth {
+                return m.become_(YIELD_WITHOUT_ROOM);
+            }
+            m.shrink(1);
+            suspend(m, generator, frame, depth);
+        }
         (*m.thread).leave_frame();
         m.sp = (*frame).return_sp;
         m.ip = (*frame).yield_ip;
@@ -192,6 +201,16 @@ handlers! {
         }
         m.push(result);
         m.next()
+    }
+
+    /// Yields from a generator that has too little room for its words.
+    #[cold]
+    #[inline(never)]
+    YIELD_WITHOUT_ROOM(m) {
+        if let Some(generator) = generator_of(m.frame()) {
+            generator::make_room(generator, m.code().frame_size as usize + 1);
+        }
+        m.become_(YIELD_VALUE)
     }
 
     /// Yields from a frame that someone looks at.
@@ -263,22 +282,17 @@ unsafe fn new_generator(m: Machine) -> Word {
 
 /// Moves the words of the running frame back to the generator whose frame it is.
 #[inline(always)]
-unsafe fn suspend(m: Machine, frame: *const Frame) {
-    // SAFETY: the frame is the running one; between it and the stack's top lie the values. A generator has room for
-    // as many words as its frame has, and nobody borrows them while it runs.
+unsafe fn suspend(m: Machine, generator: &Generator, frame: *const Frame, depth: usize) {
+    // SAFETY: the frame is the running one; behind it lie `depth` values. The generator has room for so many words,
+    // and nobody borrows them while it runs.
     unsafe {
-        let Some(generator) = generator_of(frame) else { return };
         generator.left(&*m.thread);
         generator.in_yield_from.set(m.oparg != 0);
         generator.ip.set(m.ip);
-        let stack = frame.add(1).cast::<Word>();
-        let (number, depth) = (m.code().locals as usize, m.sp.cast_const().offset_from_unsigned(stack));
+        let number = m.code().locals as usize;
         let words = &mut *generator.words.as_ptr();
-        if words.capacity() < number + depth {
-            generator::make_room(generator, number + depth);
-        }
         copy_words(m.fp, words.as_mut_ptr(), number);
-        copy_words(stack, words.as_mut_ptr().add(number), depth);
+        copy_words(frame.add(1).cast(), words.as_mut_ptr().add(number), depth);
         words.set_len(number + depth);
         generator.state.set(State::Suspended);
     }

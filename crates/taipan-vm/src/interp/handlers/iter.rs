@@ -7,7 +7,6 @@ use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::native_object::NativeObject;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
-use crate::raise;
 use crate::types::generator::{self, Generator, State};
 use crate::types::list_iterator::ListIterator;
 use crate::types::range::{self, RangeIterator};
@@ -55,13 +54,7 @@ slow_handlers! {
             m.push(Word::NONE);
             return Ok(());
         }
-        let item = match type_of(&iterator).slots.next() {
-            Some(next) => next(&iterator)?,
-            None => {
-                let name = type_of(&iterator).name();
-                return Err(raise::type_error(format_args!("'{name}' object is not an iterator")));
-            }
-        };
+        let item = protocol::next(&iterator)?;
         m.ip = body;
         match item {
             Some(item) => m.push(item.into_word()),

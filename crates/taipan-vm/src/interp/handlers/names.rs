@@ -72,6 +72,18 @@ fn set_up_annotations(namespace: &Value) -> PyResult<()> {
     Ok(())
 }
 
+/// A global or built-in name, also where the namespaces are of classes derived from `dict`, whose methods decide.
+unsafe fn load_global(m: Machine, name: &Str) -> PyResult {
+    // SAFETY: the frame's function is alive while it runs.
+    let function = unsafe { &*(*m.frame()).function };
+    let (globals, builtins) = (function.globals_value(), function.builtins_value());
+    let found = match find_in(&globals, name)? {
+        Some(value) => Some(value),
+        None => find_in(&builtins, name)?,
+    };
+    found.ok_or_else(|| name_error(name))
+}
+
 /// Version of the keys, if it fits the cache's unit; 0 otherwise.
 fn short_version(dict: &Dict) -> u16 {
     u16::try_from(dict.keys_version()).unwrap_or(0)
@@ -81,6 +93,9 @@ fn short_version(dict: &Dict) -> u16 {
 unsafe fn specialise(m: Machine, name: &Str) -> Option<Opcode> {
     // SAFETY: the frame's function is alive while it runs.
     let function = unsafe { &*(*m.frame()).function };
+    if plain_dict(&function.globals_value()).is_none() || plain_dict(&function.builtins_value()).is_none() {
+        return None;
+    }
     let (globals, builtins) = (function.globals(), function.builtins());
     let (module, builtin) = (short_version(globals), short_version(builtins));
     let in_module = globals.find_str(name);
@@ -143,7 +158,7 @@ slow_handlers! {
         if m.is_ripe() {
             m.specialise(specialise(m, name));
         }
-        let value = find_global(m, name).ok_or_else(|| name_error(name))?;
+        let value = load_global(m, name)?;
         m.push(value.into_word());
         if m.oparg & 1 != 0 {
             m.push(Word::NULL);
@@ -190,8 +205,10 @@ slow_handlers! {
     LOAD_FROM_DICT_OR_GLOBALS(m) {
         let name = m.name(m.oparg);
         let namespace = m.pop_value();
-        let found = find_in(&namespace, name)?;
-        let value = found.or_else(|| find_global(m, name)).ok_or_else(|| name_error(name))?;
+        let value = match find_in(&namespace, name)? {
+            Some(value) => value,
+            None => load_global(m, name)?,
+        };
         m.push(value.into_word());
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::raise::key_error;
 use crate::types::dict::{self, Dict};
 use crate::types::list::{self, List};
 use crate::types::set;
-use crate::types::slice::Slice;
+use crate::types::slice::{self, Slice};
 use crate::types::tuple::{self, Tuple};
 use crate::value::{Value, header_of, incref};
 use crate::word::Word;
@@ -276,10 +276,32 @@ slow_handlers! {
             && let (Some(list), Some((items, _))) = (List::of(&container), plain_items(value.word()))
             && let Some((first, end)) = plain_bounds(start.word(), stop.word(), list.len())
         {
-            list.replace_items(first, end, items.to_vec());
+            // A list that was made only for this gives its items away.
+            let items = match List::of(&value) {
+                Some(made) if value.header().is_some_and(|header| header.refcount() == 1) => {
+                    made.change(std::mem::take)
+                }
+                _ => items.to_vec(),
+            };
+            list.replace_items(first, end, items);
             return Ok(());
         }
         protocol::set_subscript(&container, &Slice::new(start, stop, Value::NONE), Some(&value))
+    }
+
+    BINARY_OP_SUBSCR_LIST_SLICE(m) {
+        let (key, container) = (m.peek(0), m.peek(1));
+        if !is_a(container, &list::TYPE) || !is_a(key, &slice::TYPE) {
+            m.rewrite(Opcode::BINARY_OP as u8);
+        }
+        let (key, container) = (m.pop_value(), m.pop_value());
+        let part = match (List::of(&container), Slice::of(&key)) {
+            (Some(list), Some(slice)) => list.part(slice)?,
+            _ => protocol::subscript(&container, &key)?,
+        };
+        m.push(part.into_word());
+        m.skip(BINARY_OP_CACHE);
+        Ok(())
     }
 
     BUILD_SLICE(m) {

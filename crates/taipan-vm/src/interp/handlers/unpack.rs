@@ -2,7 +2,7 @@
 
 use taipan_bytecode::opcode::Opcode;
 
-use crate::interp::machine::{handlers, slow_handlers};
+use crate::interp::machine::{Machine, handlers, slow_handlers};
 use crate::object::iterate;
 use crate::object::protocol;
 use crate::object::type_object::type_of;
@@ -11,6 +11,7 @@ use crate::types::exception::kinds;
 use crate::types::list::{self, List};
 use crate::types::{dict, tuple};
 use crate::value::{PyResult, Value, header_of, incref};
+use crate::word::Word;
 
 /// Units of the cache of `UNPACK_SEQUENCE`.
 const CACHE: usize = 1;
@@ -99,7 +100,10 @@ handlers! {
             };
             m.specialise(opcode);
         }
-        m.become_(UNPACK_SEQUENCE_GENERAL)
+        match plain_items(m.peek(0)) {
+            Some(items) if items.len() == m.oparg => unpack_items(m, items),
+            _ => m.become_(UNPACK_SEQUENCE_GENERAL),
+        }
     }
 
     UNPACK_SEQUENCE_TWO_TUPLE(m) {
@@ -121,7 +125,43 @@ handlers! {
         else {
             return m.become_(UNPACK_SEQUENCE);
         };
-        m.shrink(1);
+        unpack_items(m, items)
+    }
+
+    UNPACK_SEQUENCE_LIST(m) {
+        let word = m.peek(0);
+        if !(word.is_object() && (*header_of(word)).type_().is(&list::TYPE)) {
+            return m.become_(UNPACK_SEQUENCE);
+        }
+        match plain_items(word) {
+            Some(items) if items.len() == m.oparg => unpack_items(m, items),
+            _ => m.become_(UNPACK_SEQUENCE),
+        }
+    }
+}
+
+/// The words of what is exactly a tuple or a list.
+#[inline(always)]
+unsafe fn plain_items<'a>(word: Word) -> Option<&'a [Word]> {
+    // SAFETY: words on the stack are alive; values are words.
+    unsafe {
+        if let Some(tuple) = tuple::exact(word) {
+            return Some(tuple.words());
+        }
+        if !(word.is_object() && (*header_of(word)).type_().is(&list::TYPE)) {
+            return None;
+        }
+        let items = (*header_of(word).cast::<List>()).items();
+        Some(std::slice::from_raw_parts(items.as_ptr().cast(), items.len()))
+    }
+}
+
+/// Puts the items of the sequence on the stack's top in its place, and goes on.
+#[inline(always)]
+unsafe fn unpack_items(mut m: Machine, items: &[Word]) -> Word {
+    // SAFETY: the sequence keeps its items alive until its reference is given back.
+    unsafe {
+        let sequence = m.pop();
         let mut place = items.len();
         while place > 0 {
             place -= 1;
@@ -130,28 +170,7 @@ handlers! {
             m.push(item);
         }
         m.skip(CACHE);
-        m.release_then_next(word)
-    }
-
-    UNPACK_SEQUENCE_LIST(m) {
-        let word = m.peek(0);
-        if !(word.is_object() && (*header_of(word)).type_().is(&list::TYPE)) {
-            return m.become_(UNPACK_SEQUENCE);
-        }
-        let items = (*header_of(word).cast::<List>()).items();
-        if items.len() != m.oparg {
-            return m.become_(UNPACK_SEQUENCE);
-        }
-        m.shrink(1);
-        let mut place = items.len();
-        while place > 0 {
-            place -= 1;
-            let item = items.get_unchecked(place).word();
-            incref(item);
-            m.push(item);
-        }
-        m.skip(CACHE);
-        m.release_then_next(word)
+        m.release_then_next(sequence)
     }
 }
 

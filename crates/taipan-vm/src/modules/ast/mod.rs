@@ -27,7 +27,7 @@ const ALLOW_TOP_LEVEL_AWAIT: i64 = 0x2000;
 pub(crate) const OPTIMIZED_AST: i64 = 0x8000 | ONLY_AST;
 
 /// `_ast`
-pub static MODULE: NativeModule = NativeModule {
+pub(crate) static MODULE: NativeModule = NativeModule {
     name: "_ast",
     doc: "The classes of syntax trees.",
     functions: &[],

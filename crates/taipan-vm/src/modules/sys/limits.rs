@@ -65,12 +65,41 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "Return True if remote debugging is enabled, False otherwise.",
     ),
     Method::function(
+        "_setprofileallthreads",
+        "($module, function, /)",
+        Function::One(no_tracing),
+        "Set the profiling function in all running threads.",
+    ),
+    Method::function(
+        "_settraceallthreads",
+        "($module, function, /)",
+        Function::One(no_tracing),
+        "Set the global debug tracing function in all running threads.",
+    ),
+    Method::function(
+        "setprofile",
+        "($module, function, /)",
+        Function::One(no_tracing),
+        "Set the profiling function.",
+    ),
+    Method::function(
+        "settrace",
+        "($module, function, /)",
+        Function::One(no_tracing),
+        "Set the global debug tracing function.",
+    ),
+    Method::function(
         "set_int_max_str_digits",
         "($module, /, maxdigits)",
         Function::Bound(set_int_max_str_digits),
         "Set the maximum string digits limit for non-binary int<->str conversions.",
     ),
 ];
+
+/// Tracing cannot be begun; ending it changes nothing.
+fn no_tracing(_: &Value, function: &Value) -> PyResult {
+    if function.is_none() { Ok(Value::NONE) } else { Err(super::monitoring::not_reported()) }
+}
 
 /// A dict with what the one thread has.
 fn by_thread(value: Option<Value>) -> PyResult {

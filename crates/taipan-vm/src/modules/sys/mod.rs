@@ -18,7 +18,9 @@ mod flags;
 mod functions;
 mod hooks;
 mod info;
+mod jit;
 mod limits;
+mod monitoring;
 
 pub(crate) use hooks::report_unraisable;
 pub use hooks::write;
@@ -60,6 +62,13 @@ fn init(module: &Module) -> PyResult<()> {
     }
     init_paths(module);
     module.set("UnraisableHookArgs", hooks::UNRAISABLE.make()?);
+    for (name, part) in [("_jit", &jit::MODULE), ("monitoring", &monitoring::MODULE)] {
+        let part = part.create()?;
+        if let Some(modules) = Dict::of(&state().modules) {
+            modules.set_str(intern(&format!("sys.{name}")), part.clone());
+        }
+        module.set(name, part);
+    }
     info::init(module)?;
     flags::init(module)
 }

@@ -1,6 +1,8 @@
 //! The slots of classes: for each, the function of the native type whose method stands first in the order, or one
 //! that looks methods up, where the method is written in Python.
 
+use std::sync::LazyLock;
+
 use super::layout::native_base;
 use crate::object::native::NativeMembers;
 use crate::object::native_object::{self, NativeObject};
@@ -76,17 +78,26 @@ pub fn update_slots(class: &Type) {
     class.slots.clear.set(Some(native_object::clear));
 }
 
+/// The methods behind a slot.
+fn rows_of(slot: Slot) -> &'static [&'static SlotMethod] {
+    static ROWS: LazyLock<Vec<Vec<&'static SlotMethod>>> = LazyLock::new(|| {
+        let of_slot = |slot: &Slot| SLOT_METHODS.iter().filter(|row| row.slot == *slot).collect();
+        Slot::ALL.iter().map(of_slot).collect()
+    });
+    ROWS.get(slot as usize).map_or(&[], Vec::as_slice)
+}
+
 fn update_slot(class: &Type, slot: Slot) {
     let mut native: Option<*const ()> = None;
     let mut general: *const () = std::ptr::null();
     let mut looks_up = false;
-    let mut rows = SLOT_METHODS.iter().filter(|row| row.slot == slot).peekable();
-    if rows.peek().is_none() {
+    let rows = rows_of(slot);
+    if rows.is_empty() {
         // A slot without a method of its own comes with the layout.
         class.slots.inherit(slot, &native_base(class).slots);
         return;
     }
-    for row in rows {
+    for &row in rows {
         match says(class, row) {
             Says::Nothing => {}
             Says::Native(function) if native.is_none_or(|other| other == function) => native = Some(function),

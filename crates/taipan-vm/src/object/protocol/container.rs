@@ -4,7 +4,7 @@ use super::equals;
 use crate::call::Arguments;
 use crate::object::index;
 use crate::object::type_object::{TypeFlags, type_of};
-use crate::raise::type_error;
+use crate::raise::{self, type_error};
 use crate::types::exception::kinds;
 use crate::types::str::intern;
 use crate::types::{generic_alias, sequence_iterator, type_type};
@@ -137,7 +137,11 @@ pub fn iter(value: &Value) -> PyResult {
 /// `TypeError` if it is no iterator; what it raises.
 pub fn next(iterator: &Value) -> PyResult<Option<Value>> {
     match type_of(iterator).slots.next() {
-        Some(next) => next(iterator),
+        Some(next) => match next(iterator) {
+            // What a generator has returned, or a `__next__` has raised: the end too.
+            Err(_) if raise::take_if(&kinds::STOP_ITERATION) => Ok(None),
+            item => item,
+        },
         None => Err(type_error(format_args!("'{}' object is not an iterator", type_of(iterator).name()))),
     }
 }

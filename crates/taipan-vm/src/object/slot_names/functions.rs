@@ -126,12 +126,9 @@ fn not_iterable(value: &Value) -> Raised {
     type_error(format_args!("'{}' object is not iterable", type_of(value).name()))
 }
 
+/// The next item. At the end `StopIteration` stays raised, for who asks may want what it carries.
 pub(super) fn next(value: &Value) -> PyResult<Option<Value>> {
-    match call_own(value, "__next__", &[]) {
-        Ok(item) => Ok(Some(item)),
-        Err(_) if raise::take_if(&kinds::STOP_ITERATION) => Ok(None),
-        Err(raised) => Err(raised),
-    }
+    call_own(value, "__next__", &[]).map(Some)
 }
 
 pub(super) fn call(value: &Value, arguments: Arguments<'_>) -> PyResult {

@@ -70,7 +70,8 @@ pub fn from_arguments(arguments: Arguments<'_>, function: &'static str) -> PyRes
     let errors_name = name(errors, function, "errors")?;
     let text = source.filter(|source| Str::of(source).is_some());
     if let (Some(text), Some(encoding)) = (text, &encoding_name) {
-        return encode(text, Some(encoding), errors_name.as_deref());
+        let encoded = codecs::encode(text, Some(encoding), errors_name.as_deref())?;
+        return Ok(Bytes::of(&encoded).map(|bytes| bytes.as_slice().to_vec()).unwrap_or_default());
     }
     if encoding.is_some() {
         return Err(type_error("encoding without a string argument"));
@@ -196,13 +197,4 @@ fn gather(data: *const u8, shape: &[usize], strides: &[isize], item_size: usize,
     for place in 0..items as isize {
         gather(data.wrapping_offset(place.wrapping_mul(stride)), shape, strides, item_size, bytes);
     }
-}
-
-/// Text as bytes in an encoding.
-///
-/// # Errors
-/// `LookupError` if there is no such encoding, `UnicodeEncodeError` if the text cannot be written in it.
-pub fn encode(text: &Value, encoding: Option<&str>, errors: Option<&str>) -> PyResult<Vec<u8>> {
-    let encoded = codecs::encode(text, encoding, errors)?;
-    Ok(Bytes::of(&encoded).map_or(&[][..], Bytes::as_slice).to_vec())
 }

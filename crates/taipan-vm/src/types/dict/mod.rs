@@ -257,6 +257,13 @@ impl Dict {
         {
             return Ok(Some(entry));
         }
+        if key.word().is_int() {
+            // Another key may be equal, but if this one is there it is found without asking.
+            let same = |entry: &Entry| Ok::<bool, std::convert::Infallible>(entry.key == key.word());
+            if let Ok(Some(entry)) = self.table().find(hash, same) {
+                return Ok(Some(entry));
+            }
+        }
         self.find_slowly(key, hash)
     }
 

@@ -170,11 +170,14 @@ impl Function {
         unsafe { Value::from_borrowed(self.code.get()) }
     }
 
-    /// Sets the code, which has as many free variables.
+    /// Sets the code, which has as many free variables. What the function is called stays as it was.
     fn set_code(&self, code: Value) {
+        let (name, qualname) = (self.name(), self.qualname());
+        self.set_extra(NAME, Some(name));
+        self.set_extra(QUALNAME, Some(qualname));
         self.version.set(VERSIONS.next());
-        // SAFETY: the reference before was the function's; frames that run it keep it alive themselves.
-        unsafe { decref(self.code.replace(code.into_word())) };
+        // Frames may run the code before, and have no reference to it: it lives on.
+        let _lives_on = self.code.replace(code.into_word());
     }
 
     /// The globals as a value.

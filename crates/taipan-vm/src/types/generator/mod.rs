@@ -26,6 +26,7 @@ use crate::types::str::Str;
 use crate::value::{PyResult, Value, decref, header_of};
 use crate::word::Word;
 use taipan_bytecode::Constant;
+use taipan_bytecode::opcode::Opcode;
 
 pub mod async_generator;
 pub mod coroutine;
@@ -278,6 +279,17 @@ impl Generator {
         let word = self.words.borrow().last().copied().unwrap_or(Word::NULL);
         // SAFETY: the words of a generator that waits are alive.
         (!word.is_null()).then(|| unsafe { Value::from_borrowed(word) })
+    }
+
+    /// Whether it waits at a `yield` that no statement of the source surrounds which handles exceptions: the instruction
+    /// behind it says so. Then nothing of it runs when it is closed.
+    fn waits_outside_of_try(&self) -> bool {
+        /// The bit of the oparg of `RESUME`.
+        const DEPTH_IS_ONE: u8 = 4;
+        // SAFETY: a generator goes on at an instruction of its code.
+        let unit = unsafe { *self.ip.get() };
+        let is_resume = unit.opcode == Opcode::RESUME as u8 || unit.opcode == Opcode::RESUME_CHECK as u8;
+        self.started.get() && is_resume && unit.oparg & DEPTH_IS_ONE != 0
     }
 
     fn extra(&self) -> Option<Value> {

@@ -206,6 +206,10 @@ pub fn close(value: &Value) -> PyResult {
     if generator.state.get() == State::Finished {
         return Ok(Value::NONE);
     }
+    if generator.waits_outside_of_try() {
+        finish(generator);
+        return Ok(Value::NONE);
+    }
     let mut exit = None;
     if let Some(receiver) = generator.receiver() {
         generator.state.set(State::Running);

@@ -27,18 +27,34 @@ pub(super) fn item(value: &Value, index: isize) -> PyResult {
     place.and_then(|place| list.get(place)).ok_or_else(|| out_of_range("list index"))
 }
 
-/// `list[key]`
-pub(super) fn get(value: &Value, key: &Value) -> PyResult {
-    let list = receiver(value)?;
-    if let Some(slice) = Slice::of(key) {
+impl List {
+    /// The items that a slice means, as a new list.
+    ///
+    /// # Errors
+    /// As for [`Slice::bounds`].
+    pub(crate) fn part(&self, slice: &Slice) -> PyResult {
         let bounds = slice.bounds()?;
-        let items = list.items();
+        let items = self.items();
         let indices = bounds.adjust(items.len());
         if indices.step == 1 {
             let end = indices.start as usize + indices.length;
             return Ok(List::from_values(items[indices.start as usize..end].to_vec()));
         }
-        return Ok(List::from_values(indices.iter().map(|place| items[place].clone()).collect()));
+        let mut picked = Vec::with_capacity(indices.length);
+        let mut place = indices.start;
+        for _ in 0..indices.length {
+            picked.extend(items.get(place as usize).cloned());
+            place = place.wrapping_add(indices.step);
+        }
+        Ok(List::from_values(picked))
+    }
+}
+
+/// `list[key]`
+pub(super) fn get(value: &Value, key: &Value) -> PyResult {
+    let list = receiver(value)?;
+    if let Some(slice) = Slice::of(key) {
+        return list.part(slice);
     }
     if !index::is_index(key) {
         return Err(no_index(key));

@@ -114,11 +114,11 @@ impl Range {
 
     /// The range in numbers of a word, if they fit.
     fn small(&self) -> Option<Small> {
-        let [start, stop, step] = [&self.start, &self.stop, &self.step].map(Value::word);
+        let (start, stop, step) = (self.start.word(), self.stop.word(), self.step.word());
         if !(start.is_int() && stop.is_int() && step.is_int()) {
             return None;
         }
-        let [start, stop, step] = [start, stop, step].map(Word::int_value);
+        let (start, stop, step) = (start.int_value(), stop.int_value(), step.int_value());
         // Words have 63 bits, so these do not overflow.
         let distance = if step > 0 { stop.checked_sub(start)? } else { start.checked_sub(stop)? };
         let length = if distance > 0 { (distance - 1) / step.abs() + 1 } else { 0 };
@@ -347,6 +347,14 @@ fn reduce(value: &Value) -> PyResult {
     let range = receiver(value)?;
     let parts = Tuple::from_values(vec![range.start.clone(), range.stop.clone(), range.step.clone()]);
     Ok(Tuple::pair(type_of(value).value(), parts))
+}
+
+/// `range(start, stop)` of two small numbers, for handlers.
+#[inline(never)]
+pub(crate) fn from_start_to_stop(start: Word, stop: Word) -> Word {
+    // SAFETY: words of small numbers refer to nothing.
+    let (start, stop) = unsafe { (Value::from_owned(start), Value::from_owned(stop)) };
+    Range::new(start, stop, int::from_i64(1)).into_word()
 }
 
 /// A range of numbers that fit words; `step` is not zero.
