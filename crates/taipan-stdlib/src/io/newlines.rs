@@ -44,7 +44,7 @@ pub(super) enum Newline {
     /// `''`: any ends a line and stays as it is.
     Untranslated,
     /// `'\n'`
-    Newline,
+    Plain,
     /// `'\r'`
     Return,
     /// `'\r\n'`
@@ -57,7 +57,7 @@ impl Newline {
         let Some(text) = text else { return Some(Newline::Translated) };
         Some(match text.as_ascii()? {
             "" => Newline::Untranslated,
-            "\n" => Newline::Newline,
+            "\n" => Newline::Plain,
             "\r" => Newline::Return,
             "\r\n" => Newline::Both,
             _ => return None,
@@ -72,7 +72,7 @@ impl Newline {
     /// What ends a line of what was decoded.
     pub(super) fn line_end(self) -> LineEnd {
         match self {
-            Newline::Translated | Newline::Newline => LineEnd::Newline,
+            Newline::Translated | Newline::Plain => LineEnd::Newline,
             Newline::Untranslated => LineEnd::Universal,
             Newline::Return => LineEnd::Return,
             Newline::Both => LineEnd::Both,
@@ -93,7 +93,7 @@ impl Newline {
         match self {
             Newline::Translated => Value::NONE,
             Newline::Untranslated => Str::empty(),
-            Newline::Newline => Str::new("\n"),
+            Newline::Plain => Str::new("\n"),
             Newline::Return => Str::new("\r"),
             Newline::Both => Str::new("\r\n"),
         }

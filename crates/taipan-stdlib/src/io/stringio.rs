@@ -117,7 +117,7 @@ fn new(type_: &Type, _: Arguments<'_>) -> PyResult {
         position: Cell::new(0),
         is_ready: Cell::new(false),
         closed: Cell::new(false),
-        newline: Cell::new(Newline::Newline),
+        newline: Cell::new(Newline::Plain),
         translation: Cell::new(None),
     }))
 }
@@ -133,7 +133,7 @@ fn init(stream: &Value, given: Arguments<'_>) -> PyResult<()> {
 fn set_up(stream: &Value, initial: Option<&Value>, newline: Option<&Value>) -> PyResult<()> {
     let this = receiver(stream)?;
     let newline = match newline {
-        None => Newline::Newline,
+        None => Newline::Plain,
         Some(value) => {
             if !value.is_none() && Str::of(value).is_none() {
                 let given = type_of(value).name();

@@ -81,7 +81,7 @@ impl Buffered {
             self.raw_position.set(end);
             return Ok(Some(number));
         }
-        Ok(read?)
+        read
     }
 
     /// All that was read ahead, then all that the raw stream has.

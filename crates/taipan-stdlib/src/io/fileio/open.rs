@@ -222,8 +222,8 @@ fn look_at(this: &FileIo, file: &Value) -> PyResult<()> {
         return Err(errors::system(Errno::ISDIR, Some(file)));
     }
     this.stat.set(Some(StatAtOpen {
-        size: i64::try_from(stat.st_size).unwrap_or(0),
-        block_size: i64::try_from(stat.st_blksize).unwrap_or(0),
+        size: stat.st_size,
+        block_size: stat.st_blksize,
         is_device: kind.is_char_device(),
     }));
     Ok(())
