@@ -45,7 +45,7 @@ static FUNCTIONS: &[Method] = &[
         "_clear",
         "($module, /)",
         Function::NoArguments(|_| {
-            let callbacks = CALLBACKS.with_borrow_mut(|callbacks| std::mem::take(callbacks));
+            let callbacks = CALLBACKS.with_borrow_mut(std::mem::take);
             drop(callbacks);
             Ok(Value::NONE)
         }),

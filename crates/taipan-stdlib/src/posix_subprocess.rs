@@ -19,7 +19,7 @@ use crate::posix::error::os_error;
 use crate::posix::path::Path;
 
 /// `_posixsubprocess`
-pub static MODULE: NativeModule = NativeModule {
+pub(crate) static MODULE: NativeModule = NativeModule {
     name: "_posixsubprocess",
     doc: "A POSIX helper for the subprocess module.",
     functions: &[Method::function(

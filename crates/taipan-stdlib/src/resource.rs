@@ -15,7 +15,7 @@ use taipan_vm::value::{PyResult, Value};
 use crate::posix::error::os_error;
 
 /// `resource`
-pub static MODULE: NativeModule = NativeModule {
+pub(crate) static MODULE: NativeModule = NativeModule {
     name: "resource",
     doc: "",
     functions: &[

@@ -27,7 +27,7 @@ use taipan_vm::value::{PyResult, Value};
 use crate::posix::error::os_error;
 
 /// `select`
-pub static MODULE: NativeModule = NativeModule {
+pub(crate) static MODULE: NativeModule = NativeModule {
     name: "select",
     doc: "This module supports asynchronous I/O on multiple file descriptors.",
     functions: &[

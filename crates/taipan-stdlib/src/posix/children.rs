@@ -173,7 +173,7 @@ fn fork(_: &Value) -> PyResult {
     answer(child)
 }
 
-fn failed() -> taipan_vm::raise::Raised {
+fn failed() -> raise::Raised {
     os_error(&std::io::Error::last_os_error(), &[])
 }
 
@@ -207,7 +207,7 @@ fn set_inheritable(fd: i32, inheritable: bool) -> PyResult {
 fn dup2(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let [Some(fd), Some(target), inheritable] = arguments else { return Ok(Value::NONE) };
     let (fd, target) = (convert::to_c_int(fd)?, convert::to_c_int(target)?);
-    let inheritable = inheritable.map_or(Ok(true), taipan_vm::object::protocol::is_true)?;
+    let inheritable = inheritable.map_or(Ok(true), protocol::is_true)?;
     let flags = if inheritable || fd == target { 0 } else { libc::O_CLOEXEC };
     // SAFETY: a system call without memory.
     let result = match fd == target {

@@ -19,7 +19,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
         "asctime",
         "",
         Function::Positional(0, 1, |_, tuple| {
-            time_of(tuple.first(), "asctime").and_then(|time| checked(time)).map(|time| plain(&time))
+            time_of(tuple.first(), "asctime").and_then(checked).map(|time| plain(&time))
         }),
         "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
     ),

@@ -201,7 +201,7 @@ fn decomposition(database: &Value, value: &Value) -> PyResult {
     if HANGUL.contains(&code) {
         let place = code - HANGUL.start();
         let (first, vowel, last) = (0x1100 + place / 588, 0x1161 + place % 588 / 28, 0x11a7 + place % 28);
-        let last = if place % 28 == 0 { String::new() } else { format!(" {last:04X}") };
+        let last = if place.is_multiple_of(28) { String::new() } else { format!(" {last:04X}") };
         return Ok(Str::new(&format!("{first:04X} {vowel:04X}{last}")));
     }
     let found = tables::DECOMPOSITION.binary_search_by_key(&code, |entry| entry.0);
