@@ -57,6 +57,7 @@ fn equal_numbers_and_names_are_one_object() {
     check(&tuple([Constant::Int(1000), Constant::Int(1000)]), b"\xa9\x02\xe9\xe8\x03\0\0r\x01\0\0\0");
     check(&tuple([name(), name()]), b"\xa9\x02\xda\x01xr\x01\0\0\0");
     // Of any length, and whatever else was written between.
+    let long = "n".repeat(300);
     for text in
         ["fifteen_letters", "sixteen_letters_", "\u{e9}t\u{e9}_of_more_than_fifteen_bytes", long.as_str()]
     {

@@ -577,8 +577,8 @@ fn rect_special(r: f64, phi: f64) -> Complex {
     match (r, phi) {
         (r, phi) if r.is_infinite() && phi == 0.0 => c(r, 0.0_f64.copysign(phi) * r.signum()),
         (r, _) if r.is_infinite() => c(INF, N),
-        (r, _) if r == 0.0 => c(0.0, 0.0),
-        (_, phi) if phi == 0.0 => c(N, 0.0),
+        (0.0, _) => c(0.0, 0.0),
+        (_, 0.0) => c(N, 0.0),
         _ => c(N, N),
     }
 }

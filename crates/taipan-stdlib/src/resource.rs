@@ -1,15 +1,15 @@
 //! `resource`: limits of the process and what it has used.
 
 use taipan_vm::modules::NativeModule;
-use taipan_vm::object::native::{Function, Method};
 use taipan_vm::object::iterate::collect;
+use taipan_vm::object::native::{Function, Method};
 use taipan_vm::raise::{type_error, value_error};
 use taipan_vm::types::exception::kinds;
+use taipan_vm::types::float;
 use taipan_vm::types::int::{self, convert};
 use taipan_vm::types::module::Module;
 use taipan_vm::types::struct_sequence::{Declaration, instance};
 use taipan_vm::types::tuple::Tuple;
-use taipan_vm::types::float;
 use taipan_vm::value::{PyResult, Value};
 
 use crate::posix::error::os_error;
@@ -27,7 +27,12 @@ pub(crate) static MODULE: NativeModule = NativeModule {
         ),
         Method::function("getrlimit", "($module, resource, /)", Function::One(getrlimit), ""),
         Method::function("getrusage", "($module, who, /)", Function::One(getrusage), ""),
-        Method::function("setrlimit", "($module, resource, limits, /)", Function::Positional(2, 2, setrlimit), ""),
+        Method::function(
+            "setrlimit",
+            "($module, resource, limits, /)",
+            Function::Positional(2, 2, setrlimit),
+            "",
+        ),
     ],
     types: &[],
     init,

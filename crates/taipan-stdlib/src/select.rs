@@ -126,7 +126,7 @@ fn wait(watched: &mut [libc::pollfd], timeout: Option<Duration>) -> PyResult<usi
 fn seconds(timeout: Option<&Value>, unit: f64) -> PyResult<Option<Duration>> {
     let Some(timeout) = timeout.filter(|timeout| !timeout.is_none()) else { return Ok(None) };
     let Ok(number) = protocol::to_float(timeout) else {
-        drop(raise::take_if(&kinds::TYPE_ERROR));
+        let _was_of_another_type = raise::take_if(&kinds::TYPE_ERROR);
         return Err(type_error("timeout must be a real number or None"));
     };
     Ok(Some(Duration::try_from_secs_f64(number * unit).unwrap_or(Duration::MAX)))

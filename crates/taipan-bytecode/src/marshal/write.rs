@@ -284,12 +284,10 @@ impl<'a> Writer<'a> {
     /// Numbers the shared objects and fills in the references.
     fn resolve(mut self) -> (Vec<u8>, Tables) {
         let Tables { slots, references, .. } = &mut self.tables;
-        let mut next = 0;
-        for slot in slots.iter_mut().filter(|slot| slot.is_shared()) {
+        for (number, slot) in slots.iter_mut().filter(|slot| slot.is_shared()).enumerate() {
             self.out[slot.position()] |= tags::FLAG_REF;
             // From here on, its number.
-            *slot = Slot(next);
-            next += 1;
+            *slot = Slot(number);
         }
         for &position in &*references {
             if let Some(number) = self.out.get_mut(position..).and_then(|from| from.first_chunk_mut()) {

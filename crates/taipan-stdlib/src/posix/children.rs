@@ -62,12 +62,7 @@ pub(super) static FUNCTIONS: &[Method] = &[
         Function::Bound(dup2),
         "Duplicate file descriptor.",
     ),
-    Method::function(
-        "fork",
-        "($module, /)",
-        Function::NoArguments(fork),
-        "Fork a child process.",
-    ),
+    Method::function("fork", "($module, /)", Function::NoArguments(fork), "Fork a child process."),
     Method::function(
         "get_inheritable",
         "($module, fd, /)",
@@ -124,7 +119,8 @@ pub(super) static FUNCTIONS: &[Method] = &[
 ];
 
 /// What is called when a process is forked: before, in the child, in the parent.
-static AT_FORK: Locked<RefCell<[Vec<Value>; 3]>> = Locked::new(RefCell::new([Vec::new(), Vec::new(), Vec::new()]));
+static AT_FORK: Locked<RefCell<[Vec<Value>; 3]>> =
+    Locked::new(RefCell::new([Vec::new(), Vec::new(), Vec::new()]));
 
 const BEFORE: usize = 0;
 const IN_CHILD: usize = 1;
@@ -209,10 +205,12 @@ fn dup2(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
     let (fd, target) = (convert::to_c_int(fd)?, convert::to_c_int(target)?);
     let inheritable = inheritable.map_or(Ok(true), protocol::is_true)?;
     let flags = if inheritable || fd == target { 0 } else { libc::O_CLOEXEC };
-    // SAFETY: a system call without memory.
-    let result = match fd == target {
-        true => unsafe { libc::dup2(fd, target) },
-        false => unsafe { libc::dup3(fd, target, flags) },
+    // SAFETY: system calls without memory.
+    let result = unsafe {
+        match fd == target {
+            true => libc::dup2(fd, target),
+            false => libc::dup3(fd, target, flags),
+        }
     };
     answer(result)
 }

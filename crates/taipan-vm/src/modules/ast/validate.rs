@@ -114,9 +114,7 @@ impl<'a> Validator<'_, 'a> {
                 check_place(parameter.loc)?;
                 self.fields(parameter.kind.as_node(), ExprContext::Load)
             }),
-            FieldValue::Comprehensions(nodes) if nodes.is_empty() => {
-                Err(value_error("comprehension with no generators"))
-            }
+            FieldValue::Comprehensions([]) => Err(value_error("comprehension with no generators")),
             FieldValue::Comprehensions(nodes) => self.nodes(nodes),
             FieldValue::ExceptHandlers(nodes) => self.nodes(nodes),
             FieldValue::Args(nodes) => self.nodes(nodes),

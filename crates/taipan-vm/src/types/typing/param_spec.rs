@@ -49,7 +49,7 @@ static METHODS: &[Method] = &[
         "__typing_prepare_subst__",
         "($self, alias, args, /)",
         Function::Positional(2, 2, |p, arguments| {
-            super::call_function("_paramspec_prepare_subst", &[&[p.clone()], arguments].concat())
+            super::call_function("_paramspec_prepare_subst", &[std::slice::from_ref(p), arguments].concat())
         }),
         "Arguments as they are to be substituted.",
     ),
