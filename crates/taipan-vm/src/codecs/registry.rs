@@ -7,6 +7,7 @@ use super::call;
 use super::errors::Handler;
 use crate::object::protocol;
 use crate::raise::{raise, type_error};
+use crate::runtime::state;
 use crate::types::exception::kinds;
 use crate::types::str::{Str, intern};
 use crate::types::tuple::Tuple;
@@ -76,7 +77,8 @@ pub fn lookup(encoding: &str) -> PyResult {
     if let Some(codec) = with(|registry| registry.codecs.get(&normal).cloned()) {
         return Ok(codec);
     }
-    if with(|registry| registry.searches.is_empty()) {
+    // The search function of the package `encodings`, where packages can be imported.
+    if with(|registry| registry.searches.is_empty()) && state().importlib.borrow().is_some() {
         super::load_encodings()?;
     }
     let searches = with(|registry| registry.searches.clone());

@@ -50,7 +50,10 @@ static METHODS: &[Method] = &[
         "__typing_prepare_subst__",
         "($self, alias, args, /)",
         Function::Positional(2, 2, |t, arguments| {
-            super::call_function("_typevartuple_prepare_subst", &[std::slice::from_ref(t), arguments].concat())
+            super::call_function(
+                "_typevartuple_prepare_subst",
+                &[std::slice::from_ref(t), arguments].concat(),
+            )
         }),
         "Arguments as they are to be substituted.",
     ),
