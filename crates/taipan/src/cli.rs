@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::tools::{ast, dis, input, symtable, tokens};
 use crate::{cfg, compile, python};
 
-/// Python 3.14. Runs a program as `python` does: taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...
+/// Python 3.14. Runs a program as `python` does: `taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...`
 ///
 /// Or one of the commands below: sources compiled to CPython's own bytecode, and every stage to look at.
 #[derive(Parser)]

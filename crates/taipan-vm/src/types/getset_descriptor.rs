@@ -1,5 +1,5 @@
 //! Attributes of native types that are worked out: what their namespaces hold for each
-//! [`Getter`](crate::object::native::Getter).
+//! [`Getter`].
 
 use crate::object::header::Header;
 use crate::object::native::{Getter, NativeMembers};

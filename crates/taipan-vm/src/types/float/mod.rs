@@ -1,6 +1,6 @@
 //! `float`: a word, or a heap object for the few numbers that a word cannot hold.
 //!
-//! [`arith`] has the operators, [`convert`] what makes floats of other objects, [`text`] and [`hexadecimal`] read
+//! [`arith`] has the operators, [`mod@convert`] what makes floats of other objects, [`text`] and [`hexadecimal`] read
 //! and write digits, [`methods`] is what Python sees.
 
 use taipan_bytecode::constant::Constant;
