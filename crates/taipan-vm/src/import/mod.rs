@@ -42,11 +42,7 @@ fn import_function(_: &Value, arguments: &[Option<&Value>]) -> PyResult {
 /// # Errors
 /// What looking raises, but `AttributeError`.
 pub fn optional_attribute(object: &Value, name: &str) -> PyResult<Option<Value>> {
-    match protocol::attribute(object, &intern(name).to_value()) {
-        Ok(value) => Ok(Some(value)),
-        Err(_) if raise::take_if(&kinds::ATTRIBUTE_ERROR) => Ok(None),
-        Err(raised) => Err(raised),
-    }
+    protocol::optional_attribute(object, intern(name))
 }
 
 /// The loaded module of an absolute name: what `sys.modules` has, if that is not `None`.
